@@ -1,0 +1,14 @@
+"""What a function, a version and an alias are, and the rules they keep. Pure: no clock, no chance, no I/O.
+
+model      the frozen state            world      what a rule may know of the world
+rules      which rule answers what     locator    which function a name means
+functions, settings, runtimes, code    ``$LATEST`` and what it is made of
+publishing, versions                   how it becomes a version
+aliases    what a name may point at    routing    where one invocation goes, and why
+records    how AWS describes it all    execution  what is handed to a process, and what comes back
+"""
+
+from lvtui.domain import aliases, functions, versions
+from lvtui.domain.rules import apply
+
+__all__ = ["aliases", "apply", "functions", "versions"]

@@ -40,9 +40,7 @@ class Executable:
     @property
     def key(self) -> EnvironmentKey:
         """The environments that may run this."""
-        return EnvironmentKey(
-            self.function_arn, self.version, self.code_sha256, self.configuration_revision
-        )
+        return EnvironmentKey(self.function_arn, self.version, self.code_sha256, self.configuration_revision)
 
     @property
     def function_name(self) -> str:

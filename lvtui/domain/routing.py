@@ -1,0 +1,156 @@
+"""Where one invocation goes, and why (semantics §6.5, §7.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from lvtui.domain.execution import Executable
+from lvtui.domain.locator import find, locate
+from lvtui.domain.model import Alias, Function, Region, Version
+from lvtui.operations.errors import (
+    InvalidRequestContent,
+    RequestEntityTooLarge,
+    ResourceConflict,
+    ResourceNotFound,
+)
+from lvtui.operations.vocabulary import LATEST
+from lvtui.operations.wire import to_document
+
+SYNCHRONOUS_LIMIT = 6_291_456
+ASYNCHRONOUS_LIMIT = 1_048_576
+
+QualifierKind = Literal["unqualified", "latest", "version", "alias"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a caller named, before any draw: a version, or an alias that will choose one."""
+
+    region: Region
+    function: Function
+    qualifier: str | None
+    kind: QualifierKind
+    alias: Alias | None
+
+    @property
+    def invoked_arn(self) -> str:
+        """The ARN as the caller named it; it is what the handler's context shows (semantics §7.4)."""
+        return self.region.arn(self.function.name, self.qualifier)
+
+    def route(self, draw: Callable[[], float]) -> Route:
+        """Choose the version of one call. Only a split alias takes a draw, one from [0, 1) for each call."""
+        alias = self.alias
+        if alias is None:
+            return Route(self, None, self.qualifier or LATEST)
+        if alias.additional_version is None:
+            return Route(self, None, alias.function_version)
+        number = draw()
+        chosen = alias.additional_version if number < alias.additional_weight else alias.function_version
+        return Route(self, number, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Why one call went to one version: name → qualifier → alias → draw → version."""
+
+    target: Target
+    draw: float | None
+    """The number drawn, ``None`` where there was nothing to draw."""
+    executed_version: str
+
+    @property
+    def version(self) -> Version:
+        """The version that runs."""
+        found = self.target.function.version(self.executed_version)
+        if found is None:  # an alias never points at nothing: deleting such a version is refused
+            arn = self.target.region.arn(self.target.function.name, self.executed_version)
+            raise ResourceNotFound(f"Function not found: {arn}")
+        return found
+
+
+def resolve(region: Region, function_name: str, qualifier: str | None, now: datetime) -> Target:
+    """Find what a caller named.
+
+    Raises:
+        ResourceNotFound: no such function, version or alias; a missing qualifier is named ``$LATEST``.
+        ResourceConflict: the version is still Pending (semantics §2.3).
+    """
+    locator = locate(region, function_name, qualifier)
+    asked = locator.qualifier or LATEST
+    missing = region.arn(locator.name, asked)
+    function = find(region, locator.name, not_found_as=missing)
+    alias = function.aliases.get(asked)
+    version = function.version(alias.function_version if alias else asked)
+    if version is None:
+        raise ResourceNotFound(f"Function not found: {missing}")
+    settling = version.settling_at(now)
+    if settling is not None and settling.change == "create":
+        raise ResourceConflict(
+            "The operation cannot be performed at this time. The function is currently in the following state: Pending"
+        )
+    return Target(region, function, locator.qualifier, _kind(locator.qualifier, alias), alias)
+
+
+def _kind(qualifier: str | None, alias: Alias | None) -> QualifierKind:
+    if alias is not None:
+        return "alias"
+    if qualifier is None:
+        return "unqualified"
+    return "latest" if qualifier == LATEST else "version"
+
+
+def check_event(payload: bytes, invocation_type: str) -> None:
+    """Accept an event: JSON, and not too large for the kind of call (semantics §7.1).
+
+    Raises:
+        RequestEntityTooLarge: over 6 MB, or over 1 MB for an asynchronous call.
+        InvalidRequestContent: not JSON.
+    """
+    limit = ASYNCHRONOUS_LIMIT if invocation_type == "Event" else SYNCHRONOUS_LIMIT
+    if len(payload) > limit:
+        raise RequestEntityTooLarge(
+            f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
+        )
+    try:
+        json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestContent(
+            f"Could not parse request body into json: Could not parse payload into json: {error}"
+        ) from error
+
+
+def executable(region: Region, function: Function, version: Version) -> Executable:
+    """What an execution environment needs to run `version`."""
+    settings = version.configuration
+    return Executable(
+        function_arn=region.arn(function.name),
+        version=version.version,
+        code_sha256=version.code.sha256,
+        zip_file=version.code.zip_file,
+        configuration_revision=_configuration_revision(version),
+        handler=settings.handler or "",
+        runtime=settings.runtime or "",
+        timeout=settings.timeout,
+        memory_size=settings.memory_size,
+        variables=settings.variables,
+    )
+
+
+def _configuration_revision(version: Version) -> str:
+    """Changes with each deploy: AWS retires ``$LATEST``'s environments even when nothing new was sent."""
+    settings = version.configuration
+    environment = to_document(settings.environment) if settings.environment else {}
+    return json.dumps(
+        [
+            version.last_modified.isoformat(),
+            settings.handler,
+            settings.runtime,
+            settings.timeout,
+            settings.memory_size,
+            environment,
+        ]
+    )

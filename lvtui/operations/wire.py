@@ -1,0 +1,110 @@
+"""Requests and results as AWS's documents: member names, JSON kinds, base64 for bytes.
+
+``to_document`` and ``from_document`` are each other's inverse for every shape of the table.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import typing
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from lvtui.operations import naming
+from lvtui.operations.constraints import NOT_NULL
+from lvtui.operations.errors import SerializationFailed, ValidationFailed
+from lvtui.operations.table import Member, Shape, item_markers
+from lvtui.operations.validation import failure, validation_message
+
+S = TypeVar("S", bound=Shape)
+
+Document = dict[str, Any]
+
+
+def to_document(shape: Shape) -> Document:
+    """`shape` as AWS would print it: set members only, in order, bytes in base64."""
+    return {
+        member.name: _to_json(value)
+        for member in shape.members()
+        if (value := getattr(shape, member.attribute)) is not None
+    }
+
+
+def from_document(kind: type[S], document: Mapping[str, Any], *, field: str = "") -> S:
+    """Read a document back; unknown members are ignored, as AWS ignores them.
+
+    Raises:
+        ValidationFailed: required members are missing.
+        SerializationFailed: a member is of the wrong kind.
+    """
+    members = kind.members()
+    missing = [
+        failure(None, field + naming.field_name(member.name), NOT_NULL)
+        for member in members
+        if member.required and document.get(member.name) is None
+    ]
+    if missing:
+        raise ValidationFailed(validation_message(missing))
+    return kind(
+        **{
+            member.attribute: _from_json(member.kind, document[member.name], _path(field, member))
+            for member in members
+            if document.get(member.name) is not None
+        }
+    )
+
+
+def _path(field: str, member: Member) -> str:
+    return field + naming.field_name(member.name)
+
+
+def _to_json(value: object) -> Any:
+    match value:
+        case Shape():
+            return to_document(value)
+        case bytes():
+            return base64.b64encode(value).decode()
+        case Mapping():
+            return {key: _to_json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_to_json(item) for item in value]
+        case _:
+            return value
+
+
+def _from_json(kind: Any, value: Any, field: str) -> Any:
+    bare, _ = item_markers(kind)
+    origin = typing.get_origin(bare)
+    if isinstance(bare, type) and issubclass(bare, Shape):
+        return from_document(bare, _expect(value, Mapping, field), field=f"{field}.")
+    if origin is not None and issubclass(origin, Mapping):
+        _, item_kind = typing.get_args(bare)
+        entries = _expect(value, Mapping, field).items()
+        return {str(key): _from_json(item_kind, item, f"{field}.{key}") for key, item in entries}
+    if origin is not None and issubclass(origin, Sequence):
+        (item_kind,) = typing.get_args(bare)
+        items = _expect(value, list | tuple, field)
+        return tuple(_from_json(item_kind, item, f"{field}.{n}") for n, item in enumerate(items, start=1))
+    if bare is bytes:
+        return _decode(value, field)
+    if bare is float:
+        return float(_expect(value, float | int, field))
+    return _expect(value, bare, field)
+
+
+def _expect(value: Any, kind: Any, field: str) -> Any:
+    # A bool is an int to Python but not to AWS.
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        wanted = getattr(kind, "__name__", str(kind))
+        raise SerializationFailed(f"{field} is a {type(value).__name__} where a {wanted} belongs")
+    return value
+
+
+def _decode(value: Any, field: str) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    try:
+        return base64.b64decode(_expect(value, str, field), validate=True)
+    except binascii.Error as error:
+        raise SerializationFailed(f"{field} is not base64: {error}") from error

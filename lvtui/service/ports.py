@@ -1,0 +1,116 @@
+"""What the service needs of the outside, said by the service; adapters match by shape."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from lvtui.domain.execution import Call, Outcome
+from lvtui.domain.model import Region
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Where the state of one region is kept."""
+
+    @property
+    def region(self) -> Region:
+        """The state as last read or written; frozen, so that it can be looked at from anywhere."""
+        ...
+
+    def change(self, step: Callable[[Region], tuple[Region, T]]) -> T:
+        """Apply `step` to the newest state and save what it changed, before returning its answer.
+
+        Blocking, and safe to call from a thread: it takes the workspace's lock, catches up with what other processes
+        have saved, applies, and writes; whatever `step` raises leaves everything as it was.
+
+        Raises:
+            ServiceFailure: the disk refused; the state is as it was before.
+        """
+        ...
+
+
+class Invoker(Protocol):
+    """Where handlers run."""
+
+    async def invoke(self, call: Call) -> Outcome:
+        """Run one call."""
+        ...
+
+    def invoke_many(self, calls: Iterable[Call]) -> AsyncIterator[Sequence[tuple[int, Outcome]]]:
+        """Run calls as they are drawn from `calls`; yield chunks of (place of the call, outcome) as they finish.
+
+        Closing the iterator stops at once: what has not started is never run.
+        """
+        ...
+
+    async def retire(self, function_arn: str, version: str | None = None) -> None:
+        """Stop the warm environments of a version, or of all of a function's."""
+        ...
+
+    async def close(self) -> None:
+        """Stop everything; no process and no folder is left."""
+        ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Editor text that is not deployed yet."""
+
+    files: Mapping[str, str]
+    """Path inside the package → text."""
+    based_on: str
+    """The CodeSha256 of the ``$LATEST`` it began as."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Where the user was, so that the next start opens there."""
+
+    function: str | None = None
+    qualifier: str | None = None
+    event: str | None = None
+    target: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class Desk(Protocol):
+    """What lies beside the functions: unsaved text, saved test events, where the user was. No part of Lambda's state."""
+
+    def draft(self, function: str) -> Draft | None:
+        """The unsaved text of a function, if there is any."""
+        ...
+
+    def keep_draft(self, function: str, draft: Draft | None) -> None:
+        """Keep unsaved text, or with ``None`` forget it."""
+        ...
+
+    def events(self, function: str) -> Mapping[str, bytes]:
+        """The saved test events of a function, by name."""
+        ...
+
+    def save_event(self, function: str, name: str, event: bytes) -> None:
+        """Save a test event under a name.
+
+        Raises:
+            InvalidEventName: a name that cannot be a file's.
+        """
+        ...
+
+    def delete_event(self, function: str, name: str) -> None:
+        """Forget a test event."""
+        ...
+
+    def session(self) -> Session:
+        """Where the user was last time."""
+        ...
+
+    def keep_session(self, session: Session) -> None:
+        """Remember where the user is."""
+        ...
+
+
+class InvalidEventName(ValueError):
+    """A test event's name that cannot be kept; the message says why."""
