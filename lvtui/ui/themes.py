@@ -1,0 +1,133 @@
+"""Themes: TOML files that become Textual themes, lvtui's own first and the user's over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from textual.color import Color, ColorParseError
+from textual.css.constants import VALID_STYLE_FLAGS
+from textual.theme import Theme
+
+from lvtui.toml_files import Unreadable, member, read_toml, refuse_unknown
+
+DARK_VERSION_TOKENS: Mapping[str, str] = {
+    "version-1": "#5a90d7",
+    "version-2": "#f88e3e",
+    "version-3": "#2ad389",
+    "version-4": "#f092fd",
+    "version-5": "#b4f3fa",
+    "version-6": "#a59185",
+    "version-latest": "#bbc7d6",
+}
+LIGHT_VERSION_TOKENS: Mapping[str, str] = {
+    "version-1": "#466dc0",
+    "version-2": "#bc7433",
+    "version-3": "#1d6955",
+    "version-4": "#aa3d82",
+    "version-5": "#018fb3",
+    "version-6": "#60290d",
+    "version-latest": "#303c48",
+}
+VERSION_TOKEN_DEFAULTS = DARK_VERSION_TOKENS
+"""Every variable that lvtui adds to Textual's own."""
+
+
+def version_token_defaults(*, dark: bool) -> dict[str, str]:
+    """The versions' colours for a theme that brings none: Textual's own themes, or a user's short one."""
+    return dict(DARK_VERSION_TOKENS if dark else LIGHT_VERSION_TOKENS)
+
+
+@dataclass(frozen=True)
+class ThemeLibrary:
+    """What the theme folders held."""
+
+    themes: tuple[Theme, ...]
+    problems: tuple[str, ...]
+    """A sentence for each theme that was left out."""
+
+
+def load_themes(*folders: Path) -> ThemeLibrary:
+    """The themes of all folders; a later folder's theme replaces an earlier one of the same name.
+
+    A folder that does not exist holds none. A broken theme is reported and left out.
+    """
+    themes: dict[str, Theme] = {}
+    problems: list[str] = []
+    for folder in folders:
+        seen: dict[str, Path] = {}
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                theme = read_theme(path)
+                if theme.name in seen:
+                    raise Unreadable(f"{path}: {seen[theme.name].name} already holds a theme `{theme.name}`.")
+            except Unreadable as error:
+                problems.append(str(error))
+            else:
+                seen[theme.name] = path
+                themes[theme.name] = theme
+    return ThemeLibrary(tuple(themes.values()), tuple(problems))
+
+
+def read_theme(path: Path) -> Theme:
+    """One theme. Raises `Unreadable` with a sentence that names the file."""
+    table = read_toml(path)
+    refuse_unknown(path, table, ("name", "dark", *_COLOURS, "variables"))
+    name = member(path, table, "name", str)
+    # Textual makes a class name of it, for style sheets to refer to.
+    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum() and name[0].isalpha()):
+        raise Unreadable(f"{path}: `name` should be letters, digits, - and _, beginning with a letter, not {name!r}.")
+    if "primary" not in table:
+        raise Unreadable(f"{path}: `primary` is missing.")
+    colours: dict[str, Any] = {key: _colour(path, table, key) for key in _COLOURS if key in table}
+    dark = member(path, table, "dark", bool, True)
+    plain = Theme(name=name, dark=dark, **colours)
+    known = {*plain.to_color_system().generate(), *VERSION_TOKEN_DEFAULTS}
+    variables = member(path, table, "variables", dict, {})
+    refuse_unknown(path, variables, known)
+    return replace(plain, variables={key: _variable(path, variables, key) for key in variables})
+
+
+_COLOURS = (
+    "primary",
+    "secondary",
+    "accent",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "boost",
+    "success",
+    "warning",
+    "error",
+)
+
+
+def _variable(path: Path, variables: Mapping[str, Any], key: str) -> str:
+    """A variable's value, when Textual can read it: a text style, or a colour."""
+    value = member(path, variables, key, str)
+    if key.startswith("version-"):
+        return _colour(path, variables, key)  # painted cell by cell, so nothing less than a colour will do
+    if "style" in key:
+        if not set(value.split()) <= VALID_STYLE_FLAGS:
+            raise Unreadable(f'{path}: `{key}` should be a text style such as "bold", not {value!r}.')
+        return value
+    colour, _, share = value.rpartition(" ")
+    if not share.endswith("%"):
+        colour = value
+    elif not share[:-1].isdigit():
+        raise Unreadable(f"{path}: `{key}` should end in a whole percentage, not {share!r}.")
+    if colour not in ("auto", "initial"):
+        _colour(path, {key: colour}, key)
+    return value
+
+
+def _colour(path: Path, table: Mapping[str, Any], key: str) -> str:
+    value = member(path, table, key, str)
+    try:
+        Color.parse(value)
+    except ColorParseError as error:
+        raise Unreadable(f'{path}: `{key}` should be a colour such as "#4a90d9" or "teal", not {value!r}.') from error
+    return value
