@@ -159,6 +159,11 @@ class Function:
         """The published version with the highest number that is still there."""
         return self.last_published or (list(self.published.values())[-1] if self.published else None)
 
+    @property
+    def newest_first(self) -> list[str]:
+        """The numbers of the published versions, the highest first."""
+        return list(self.published)[::-1]
+
     def aliases_on(self, version: str) -> Iterator[Alias]:
         """The aliases that name `version`, as primary or by a weight."""
         return (alias for alias in self.aliases.values() if version in (alias.function_version, *alias.weights))

@@ -21,7 +21,7 @@ def publish(
     ``Publish`` (semantics §2.3).
     """
     last = function.last_published
-    if last is not None and _unchanged(function.latest, last):
+    if last is not None and nothing_changed(function.latest, last):
         return region, describe(region, function, last, world.now, qualifier=last.version)
     latest = replace(function.latest, revision_id=world.fresh_id())
     number = str(function.next_number)
@@ -44,7 +44,7 @@ def publish(
     return put(region, function), describe(region, function, under_way(version), world.now, qualifier=number)
 
 
-def _unchanged(latest: Version, last: Version) -> bool:
+def nothing_changed(latest: Version, last: Version) -> bool:
     described_alike = replace(latest.configuration, description=last.configuration.description)
     return (
         latest.code.sha256 == last.code.sha256

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -121,6 +122,22 @@ def check_event(payload: bytes, invocation_type: str) -> None:
         raise InvalidRequestContent(
             f"Could not parse request body into json: Could not parse payload into json: {error}"
         ) from error
+
+
+def decoded_context(client_context: str | None) -> bytes | None:
+    """The JSON inside a ``ClientContext``.
+
+    Raises:
+        InvalidRequestContent: not base64, or not JSON inside.
+    """
+    if not client_context:
+        return None
+    try:
+        decoded = base64.b64decode(client_context, validate=True)
+        json.loads(decoded)
+    except ValueError as error:
+        raise InvalidRequestContent("Client context must be a valid Base64-encoded JSON object.") from error
+    return decoded
 
 
 def executable(region: Region, function: Function, version: Version) -> Executable:

@@ -1,0 +1,4 @@
+"""What lvtui teaches, with every claim carried out.
+
+lecture   the story from an empty workspace to a promoted version
+"""

@@ -1,0 +1,13 @@
+"""The one door: screen, command and lessons all do ``await service.call(request)``; nothing else changes state.
+
+door     what everybody sees: Service, Execution     local   LocalLambda, over a store and processes
+ports    what the service needs of the outside       events  what it tells whoever listens
+draws    seeded chance                               asynchronous  events nobody waits for
+"""
+
+from lvtui.service.door import Execution, Service
+from lvtui.service.events import Called
+from lvtui.service.local import LocalLambda
+from lvtui.service.ports import Desk, Draft, InvalidEventName, Session
+
+__all__ = ["Called", "Desk", "Draft", "Execution", "InvalidEventName", "LocalLambda", "Service", "Session"]

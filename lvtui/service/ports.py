@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from lvtui.domain.desk import Draft, InvalidEventName, Session
 from lvtui.domain.execution import Call, Outcome
 from lvtui.domain.model import Region
+
+__all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store"]
 
 T = TypeVar("T")
 
@@ -55,27 +57,6 @@ class Invoker(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Draft:
-    """Editor text that is not deployed yet."""
-
-    files: Mapping[str, str]
-    """Path inside the package → text."""
-    based_on: str
-    """The CodeSha256 of the ``$LATEST`` it began as."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """Where the user was, so that the next start opens there."""
-
-    function: str | None = None
-    qualifier: str | None = None
-    event: str | None = None
-    target: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-
 class Desk(Protocol):
     """What lies beside the functions: unsaved text, saved test events, where the user was. No part of Lambda's state."""
 
@@ -110,7 +91,3 @@ class Desk(Protocol):
     def keep_session(self, session: Session) -> None:
         """Remember where the user is."""
         ...
-
-
-class InvalidEventName(ValueError):
-    """A test event's name that cannot be kept; the message says why."""

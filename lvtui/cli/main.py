@@ -1,0 +1,59 @@
+"""The ``lvtui`` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TypeAlias
+
+import click
+
+from lvtui import __version__
+
+OpenScreen: TypeAlias = Callable[[str | None, int | None, str | None], int]
+"""Opens the screen on (workspace, seed, theme) and returns the exit code. Handed in: commands know no screen."""
+
+NO_TERMINAL = (
+    "lvtui needs a terminal to draw on, and there is none here; "
+    "`lvtui demo --plain` tells the same story without a screen."
+)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lvtui")
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="The folder that holds the state [default: LVTUI_WORKSPACE, or a folder of your own account].",
+)
+@click.option("--seed", type=int, metavar="N", help="Begin the random draws with N [default: the workspace's own].")
+@click.option("--theme", metavar="NAME", help="How the screen looks.")
+@click.pass_context
+def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme: str | None) -> None:
+    """Learn, teach and try out AWS Lambda versions and aliases, offline.
+
+    Without a command, opens the screen.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException(NO_TERMINAL)
+    open_screen: OpenScreen = context.obj
+    context.exit(open_screen(workspace, seed, theme))
+
+
+@lvtui.command()
+@click.option("--plain", is_flag=True, help="No colour and no box drawing: for logs and screen readers.")
+@click.option("--seed", type=int, default=7, show_default=True, metavar="N", help="Begin the random draws with N.")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Leave the workspace behind in DIR, which must be empty or new [default: a throwaway folder].",
+)
+def demo(plain: bool, seed: int, keep: str | None) -> None:
+    """Tell the whole story without a screen; exit 0 only if every claim held."""
+    from lvtui.cli.demo import run_demo
+
+    sys.exit(run_demo(plain=plain, seed=seed, keep=keep))

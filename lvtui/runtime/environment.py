@@ -1,0 +1,334 @@
+"""One execution environment: a place of its own on disk, and the worker that lives there now."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from lvtui.domain.execution import Executable
+from lvtui.runtime import report
+from lvtui.runtime.deadline import Deadline
+from lvtui.runtime.frames import Answer, encode_request
+from lvtui.runtime.interpreters import Interpreter
+from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, READY, RESULT
+from lvtui.runtime.process import End
+from lvtui.runtime.request import Request
+from lvtui.runtime.variables import environment_variables, log_stream_name
+from lvtui.runtime.worker import Worker
+
+BYTES_IN_FLIGHT = 65536
+"""Bytes of payload that may be on their way to one worker, unless a single call has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much there may be of what."""
+
+    init_seconds: float
+    """How long the init phase may take."""
+    environments: int
+    """Environments of one version at a time."""
+    window: int
+    """Requests in flight to one environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all environments of one version have in common."""
+
+    executable: Executable
+    interpreter: Interpreter
+    folder: Path
+    """A place of the version's own."""
+    limits: Limits
+
+    @property
+    def task_root(self) -> Path:
+        """The code, unpacked."""
+        return self.folder / "code"
+
+
+class Phase(Enum):
+    """What the worker is doing."""
+
+    COLD = "there is none"
+    INIT = "it imports the handler"
+    SECOND_INIT = "it does so again, inside the call that waits, because the first time failed (semantics §7.3)"
+    READY = "it runs calls, or waits for one"
+    ENDING = "it was killed and isn't gone yet"
+
+
+@dataclass(slots=True)
+class ColdStart:
+    """What a start leaves for the outcome of the first call to tell."""
+
+    log: bytes = b""
+    init_us: int | None = 0
+    failed: bool = False
+    """Whether the init phase failed, which the log then says itself."""
+    again_us: int = 0
+    """The second init, which is part of the call's own duration."""
+
+
+WARM = ColdStart(init_us=None)
+"""What there is to tell once it was told."""
+
+
+class ExecutionEnvironment:
+    """Runs the calls of one version, one after the other, in a process that stays warm between them.
+
+    The process may die, or be killed for taking too long. The call that it ran then gets the outcome for that;
+    those behind it go to a fresh process in the same place, where ``/tmp`` is as it was left (semantics §7.6)."""
+
+    def __init__(self, site: Site, temporary: Path, changed: Callable[[], None]) -> None:
+        """`temporary` stands for ``/tmp``; `changed` is called when there may be room for more."""
+        self.phase = Phase.COLD
+        self.owner: object | None = None
+        """Whose requests are in flight."""
+        self.gone = asyncio.Event()
+        """Set once it was stopped and its process is no more."""
+        self._site = site
+        self._timeout = float(site.executable.timeout)
+        self._temporary = temporary
+        self._changed = changed
+        self._loop = asyncio.get_running_loop()
+        self._variables = environment_variables(
+            site.executable,
+            task_root=site.task_root,
+            temporary=temporary,
+            log_stream=log_stream_name(site.executable.version, datetime.now(UTC)),
+        )
+        self._pipeline: deque[Request] = deque()
+        self._bytes = 0
+        self._asked = 0  # how many of the pipeline the worker was sent
+        self._began = 0.0  # when the worker took up what it is doing, by the loop's clock
+        self._deadline = Deadline(self._late)
+        self._timed_out = False
+        self._stopping = False
+        self._worker: Worker | None = None
+        self._interpreter = site.interpreter.version
+        self._memory_kb = 0
+        self._cold_start = WARM
+        self._init_failure: Answer | None = None
+
+    # --- what the scheduler asks
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for it."""
+        return not self._pipeline
+
+    def has_room(self, request: Request) -> bool:
+        """Whether `request` may be in flight with those that are."""
+        fits = self._bytes + len(request.call.payload) <= BYTES_IN_FLIGHT
+        return self.idle or (fits and len(self._pipeline) < self._site.limits.window)
+
+    def accept(self, request: Request) -> None:
+        """Take on `request`; it is on its way after `flush`."""
+        self.owner = request.owner
+        self._pipeline.append(request)
+        self._bytes += len(request.call.payload)
+
+    def flush(self) -> None:
+        """Send what was accepted, starting a worker first where there is none."""
+        if self.phase is Phase.COLD and self._pipeline:
+            self._start(Phase.INIT)
+        elif self.phase is Phase.READY and self._asked < len(self._pipeline):
+            self._ask(self._timeout)
+
+    def abandon(self) -> None:
+        """Forget every request. What runs is killed; what has not started never will."""
+        running = self._asked > 0 or self.phase is Phase.SECOND_INIT
+        self._forget()
+        if running:
+            self._kill()
+
+    def stop(self) -> list[Request]:
+        """End it for good; returns the requests that are left unanswered."""
+        left = list(self._pipeline)
+        self._forget()
+        self._deadline.close()
+        self._stopping = True
+        if self._worker is None:
+            self.gone.set()
+        else:
+            self._kill()
+        return left
+
+    def _forget(self) -> None:
+        self._pipeline.clear()
+        self._bytes = self._asked = 0
+        if self.phase is not Phase.INIT:
+            self._deadline.clear()
+        self.owner = None
+
+    def _kill(self) -> None:
+        self.phase = Phase.ENDING
+        if self._worker is not None:
+            self._worker.kill()
+
+    # --- starting and asking
+
+    def _start(self, phase: Phase) -> None:
+        if phase is Phase.INIT:
+            self._cold_start = ColdStart()
+        self.phase, self._timed_out, self._init_failure = phase, False, None
+        self._began = self._loop.time()
+        try:
+            self._temporary.mkdir(parents=True, exist_ok=True)
+            self._worker = Worker(self._site.interpreter.path, self._site.task_root, self._variables, self)
+        except OSError as error:
+            self._refuse(str(error))
+        else:
+            self._deadline.set(self._site.limits.init_seconds if phase is Phase.INIT else self._timeout)
+
+    def _ask(self, limit: float) -> None:
+        """Send all that hasn't been sent. The first, if nothing is before it, has `limit` seconds from now."""
+        assert self._worker is not None
+        if not self._asked:
+            self._began = self._loop.time()
+            self._deadline.set(limit)
+        for index in range(self._asked, len(self._pipeline)):
+            seconds = self._timeout if index else limit
+            self._worker.send(encode_request(self._pipeline[index].call, int(seconds * 1000)))
+        self._asked = len(self._pipeline)
+        self._worker.flush()
+
+    def _refuse(self, reason: str) -> None:
+        """Answer everything with why no process could be started; the next call tries again."""
+        requests = list(self._pipeline)
+        self._forget()
+        self.phase = Phase.COLD
+        sentence = f"The execution environment could not be started: {reason}."
+        for request in requests:
+            request.finish(report.refusal(request.call, report.NOT_STARTED, sentence))
+        self._loop.call_soon(self._changed)
+
+    # --- what the worker tells
+
+    def answered(self, answer: Answer, output: bytes) -> None:
+        """Take one answer."""
+        if answer.kind == HELLO:
+            self._interpreter, self._memory_kb = answer.payload.decode(), answer.memory_kb
+            return
+        self._memory_kb = max(self._memory_kb, answer.memory_kb)
+        if answer.kind == READY:
+            self._initialised(answer.took_us, output)
+        elif answer.kind == INIT_FAILED:
+            self._init_failure = answer  # the process leaves by itself: the rest is for when it has
+            self._cold_start.log += output
+        else:
+            error_type = None if answer.kind == RESULT else answer.error_type
+            self._settle(answer.payload, error_type, answer.took_us + self._cold_start.again_us, output)
+
+    def caught_up(self) -> None:
+        """Let more requests in."""
+        self._changed()
+
+    def ended(self, end: End, output: bytes) -> None:
+        """Make something of the worker's end."""
+        worker, self._worker = self._worker, None
+        phase, self.phase = self.phase, Phase.COLD
+        self._memory_kb = max(self._memory_kb, end.memory_kb)
+        if self._stopping:
+            self.gone.set()
+            return
+        if end.refusal:
+            self._refuse(end.refusal)
+        elif phase is Phase.INIT:
+            self._cold_start.init_us, self._cold_start.failed = self._took_us(), True
+            self._report_init("init", output)
+        elif phase is Phase.SECOND_INIT:
+            self._report_init("invoke", output)
+            self._settle_dead(end, b"")
+        elif phase is Phase.READY and self._asked and not (worker and worker.never_asked):
+            self._settle_dead(end, output)
+        self._asked = 0
+        self._deadline.clear()
+        if self._pipeline:
+            self._start(Phase.SECOND_INIT if phase is Phase.INIT else Phase.INIT)
+        self._changed()
+
+    def _initialised(self, took_us: int, output: bytes) -> None:
+        first, self.phase = self.phase is Phase.INIT, Phase.READY
+        self._cold_start.log += output
+        if first:
+            self._cold_start.init_us = took_us
+            self._deadline.clear()
+            self.flush()
+        else:
+            # The call has been running since the init phase began again, and its time with it.
+            self._cold_start.again_us = took_us
+            self._ask(max(self._deadline.left, 0.001))
+
+    def _report_init(self, phase: str, output: bytes) -> None:
+        line = report.init_report(self._took_us(), phase, self._failure_type())
+        self._cold_start.log += output + line
+
+    def _late(self) -> None:
+        if self._worker is None:
+            return
+        self._worker.catch_up()  # the loop may have been held up, with the answer there to be read
+        if self._deadline.left <= 0:
+            self._timed_out = True
+            self._worker.kill()
+
+    # --- outcomes
+
+    def _took_us(self) -> int:
+        return int((self._loop.time() - self._began) * 1_000_000)
+
+    def _failure_type(self) -> str:
+        if self._timed_out:
+            return report.TIMED_OUT
+        return self._init_failure.error_type if self._init_failure else report.EXITED
+
+    def _settle_dead(self, end: End, output: bytes) -> None:
+        """The outcome of the first request, which the process did not survive."""
+        call, failure = self._pipeline[0].call, self._init_failure
+        took_us = self._took_us() + self._cold_start.again_us
+        if self._timed_out:
+            took_us = int(self._timeout * 1_000_000)
+            said = report.timed_out(call, time.time())
+        elif failure is not None:
+            said = report.Failure(failure.error_type, failure.payload, b"")
+        else:
+            said = report.exited(call, end.status)
+        if output and not output.endswith(b"\n"):
+            output += b"\n"
+        status = report.error_status(said.error_type)
+        self._settle(said.payload, said.error_type, took_us, output + said.lines, status)
+
+    def _settle(self, payload: bytes, error_type: str | None, took_us: int, output: bytes, status: str = "") -> None:
+        """Finish the first request, and let the time of the next begin."""
+        request, cold_start = self._pipeline.popleft(), self._cold_start
+        self._bytes -= len(request.call.payload)
+        self._asked -= 1
+        outcome = report.outcome(
+            request.call,
+            payload,
+            error_type,
+            took_us=took_us,
+            memory_kb=self._memory_kb,
+            interpreter=self._interpreter,
+            output=output,
+            before=cold_start.log,
+            init_us=cold_start.init_us,
+            init_reported=cold_start.failed,
+            status=status,
+        )
+        self._cold_start = WARM
+        if self._asked > 0:
+            self._began = self._loop.time()
+            self._deadline.set(self._timeout)
+        else:
+            self._deadline.clear()
+        if not self._pipeline:
+            self.owner = None
+        request.finish(outcome)

@@ -1,0 +1,53 @@
+"""The app's side of the frames: requests as bytes, bytes as answers (layouts: `lvtui_child.frames`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lvtui.domain.execution import Call
+from lvtui.runtime.lvtui_child.frames import ANSWER, REQUEST
+
+
+class Answer(NamedTuple):
+    """One frame from a worker."""
+
+    kind: int
+    error_type: str
+    payload: bytes
+    took_us: int
+    memory_kb: int
+
+
+def encode_request(call: Call, limit_ms: int) -> bytes:
+    """The frame that asks a worker to run `call`, which has `limit_ms` once it starts.
+
+    An empty payload is sent as ``{}`` (semantics §7.1)."""
+    payload = call.payload or b"{}"
+    request_id, arn = call.request_id.encode(), call.invoked_function_arn.encode()
+    context = call.client_context or b""
+    header = REQUEST.pack(len(payload), limit_ms, len(context), len(request_id), len(arn))
+    return b"".join((header, request_id, arn, context, payload))
+
+
+class AnswerReader:
+    """Cuts what arrives into answers; the rest waits for its other half."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> list[Answer]:
+        """The answers that `data` completes."""
+        buffer = self._buffer
+        buffer += data
+        found, position = [], 0
+        while len(buffer) - position >= ANSWER.size:
+            kind, name_size, payload_size, took_us, memory_kb = ANSWER.unpack_from(buffer, position)
+            name_end = position + ANSWER.size + name_size
+            end = name_end + payload_size
+            if len(buffer) < end:
+                break
+            name = buffer[position + ANSWER.size : name_end].decode()
+            found.append(Answer(kind, name, bytes(buffer[name_end:end]), took_us, memory_kb))
+            position = end
+        del buffer[:position]
+        return found

@@ -1,0 +1,108 @@
+"""The life of a worker: hello, the init phase, then call after call until the app has no more."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+from typing import Any, BinaryIO, NoReturn
+
+from . import logs
+from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, stack_of, too_large
+from .code import Handler, import_handler, look_in_task_root_first
+from .context import LambdaContext
+from .frames import ERROR, HELLO, INIT_FAILED, READY, REQUEST, RESULT
+from .link import Link, die_with_the_app, leave_no_core
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Run to the end; `arguments` are the descriptors of requests, answers, output and lifeline, and the mark."""
+    began_ns = time.perf_counter_ns()
+    requests, answers, logs.output, lifeline = descriptors = [int(number) for number in arguments[:4]]
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    die_with_the_app(lifeline)
+    leave_no_core()
+    link = Link(answers, logs.output, bytes.fromhex(arguments[4]))
+    link.send(HELLO, began_ns, "{}.{}.{}".format(*sys.version_info).encode())
+    handler = initialise(link, began_ns)
+    link.send(READY, began_ns)
+    with os.fdopen(requests, "rb", 65536) as stream:
+        serve(link, handler, stream)
+
+
+def initialise(link: Link, began_ns: int) -> Handler:
+    """The init phase: make the process look like Lambda's and import the handler, or say why not and leave."""
+    if os.environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8"):
+        del os.environ["LC_CTYPE"]  # Python's own doing, where this machine has no such locale as LANG
+    sys.argv[:] = ["/var/runtime/bootstrap.py"]
+    sys.dont_write_bytecode = True  # the code's folder is read-only on Lambda
+    sys.excepthook = show_uncaught
+    logging.getLogger().addHandler(logs.LogHandler())
+    look_in_task_root_first()
+    try:
+        return import_handler(os.environ["_HANDLER"])
+    except Exception as error:
+        document = error_document(error, "")
+        logs.write_error(document)
+        link.send(INIT_FAILED, began_ns, Encoder().to_bytes(document), document["errorType"])
+        os._exit(1)
+
+
+def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
+    """Answer requests in order; end-of-file means that the app has no more, or has gone."""
+    encoder = Encoder()
+    while True:
+        header = requests.read(REQUEST.size)
+        if len(header) < REQUEST.size:
+            os._exit(0)
+        payload_size, limit_ms, context_size, id_size, arn_size = REQUEST.unpack(header)
+        request_id = logs.current_request = requests.read(id_size).decode()
+        arn = requests.read(arn_size).decode()
+        client_context = requests.read(context_size)
+        payload = requests.read(payload_size)
+        began_ns, now_ms = time.perf_counter_ns(), int(time.time() * 1000)
+        os.environ["_X_AMZN_TRACE_ID"] = trace_id(request_id, now_ms)
+        try:
+            context = LambdaContext(request_id, arn, client_context, now_ms + limit_ms)
+            answer = call(handler, payload, context, encoder)
+        except Exception as error:
+            document = error_document(error, request_id)
+            logs.write_error(document)
+            link.send(ERROR, began_ns, encoder.to_bytes(document), document["errorType"])
+        else:
+            if len(answer) <= RESPONSE_LIMIT:
+                link.send(RESULT, began_ns, answer)
+            else:
+                error_type, answer = too_large()
+                link.send(ERROR, began_ns, answer, error_type)
+
+
+def call(handler: Handler, payload: bytes, context: LambdaContext, encoder: Encoder) -> bytes:
+    """Event in, handler, JSON out; raises what the handler raises, or `Fault`."""
+    try:
+        event = json.loads(payload)
+    except Exception as error:
+        raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from error
+    result = handler(event, context)
+    if isinstance(result, bytes):
+        return result
+    try:
+        return encoder.to_bytes(result)
+    except Exception as error:
+        raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
+
+
+def trace_id(request_id: str, now_ms: int) -> str:
+    """A value of the form of ``_X_AMZN_TRACE_ID``, made from the request id; nothing is sampled or sent."""
+    digits = request_id.replace("-", "").ljust(32, "0")
+    return f"Root=1-{now_ms // 1000:08x}-{digits[:24]};Parent={digits[16:32]};Sampled=0"
+
+
+def show_uncaught(_kind: Any, error: BaseException, _trace: Any) -> None:
+    """Print what ends the process as Python would, without our own frames."""
+    lines = ["Traceback (most recent call last):\n", *stack_of(error)]
+    sys.stderr.write("".join(lines + traceback.format_exception_only(type(error), error)))

@@ -1,0 +1,154 @@
+"""What a call comes back with, in AWS's words: log lines (semantics §7.3) and the platform's errors (§7.2)."""
+
+from __future__ import annotations
+
+import json
+import signal
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from lvtui.domain.execution import Call, Outcome
+
+TIMED_OUT = "Sandbox.Timedout"
+EXITED = "Runtime.ExitError"
+UNSUPPORTED = "Runtime.Unsupported"
+"""Ours: the declared runtime is not one that runs here. On AWS there is no such error."""
+NOT_STARTED = "Runtime.NotStarted"
+"""Ours: this machine could not start the environment. On AWS there is no such error."""
+
+# Signals as the platform's own language spells them.
+_SIGNALS = {
+    "SIGHUP": "hangup",
+    "SIGINT": "interrupt",
+    "SIGQUIT": "quit",
+    "SIGILL": "illegal instruction",
+    "SIGTRAP": "trace/breakpoint trap",
+    "SIGABRT": "aborted",
+    "SIGBUS": "bus error",
+    "SIGFPE": "floating point exception",
+    "SIGKILL": "killed",
+    "SIGUSR1": "user defined signal 1",
+    "SIGSEGV": "segmentation fault",
+    "SIGUSR2": "user defined signal 2",
+    "SIGPIPE": "broken pipe",
+    "SIGALRM": "alarm clock",
+    "SIGTERM": "terminated",
+}
+
+
+def exit_reason(status: int) -> str:
+    """Why a runtime exited, given its exit status or minus the signal that ended it."""
+    if status == 0:
+        return "Runtime exited without providing a reason"
+    if status > 0:
+        return f"Runtime exited with error: exit status {status}"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = ""
+    return f"Runtime exited with error: signal: {_SIGNALS.get(name, f'signal {-status}')}"
+
+
+class Failure(NamedTuple):
+    """What is said of a call that its environment did not survive."""
+
+    error_type: str
+    payload: bytes
+    """The error document; the platform's own are shorter than a handler's."""
+    lines: bytes
+    """What the log says of it."""
+
+
+def timed_out(call: Call, now: float) -> Failure:
+    """The call took longer than its timeout; `now` in seconds since the epoch."""
+    reason = f"Task timed out after {call.executable.timeout:.2f} seconds"
+    stamp = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lines = f"{stamp} {call.request_id} {reason}\n\n".encode()
+    return Failure(TIMED_OUT, _platform_error(call, TIMED_OUT, reason), lines)
+
+
+def exited(call: Call, status: int) -> Failure:
+    """The process ended before it answered."""
+    reason = exit_reason(status)
+    lines = f"RequestId: {call.request_id} Error: {reason}\n{EXITED}\n".encode()
+    return Failure(EXITED, _platform_error(call, EXITED, reason), lines)
+
+
+def _platform_error(call: Call, error_type: str, reason: str) -> bytes:
+    content = {"errorType": error_type, "errorMessage": f"RequestId: {call.request_id} Error: {reason}"}
+    return json.dumps(content, separators=(",", ":")).encode()
+
+
+def error_status(error_type: str) -> str:
+    """How REPORT and INIT_REPORT end when the environment did not survive."""
+    return "Status: timeout" if error_type == TIMED_OUT else f"Status: error\tError Type: {error_type}"
+
+
+def init_report(init_us: int, phase: str, error_type: str) -> bytes:
+    """The log's line about an init phase that failed: `phase` ``init``, or ``invoke`` the second time."""
+    status = error_status(error_type)
+    return f"INIT_REPORT Init Duration: {init_us / 1000:.2f} ms\tPhase: {phase}\t{status}\n".encode()
+
+
+def outcome(
+    call: Call,
+    payload: bytes,
+    error_type: str | None,
+    *,
+    took_us: int,
+    memory_kb: int,
+    interpreter: str,
+    output: bytes = b"",
+    before: bytes = b"",
+    init_us: int | None = None,
+    init_reported: bool = False,
+    status: str = "",
+) -> Outcome:
+    """One call's outcome with its log.
+
+    `before` is what the init phase left in the log; `init_reported`, that it has had its own line already.
+    The bill is the duration and, on a cold start, the init phase, rounded up to a millisecond (August 2025)."""
+    executable = call.executable
+    billed_ms = max(1, -(-(took_us + (init_us or 0)) // 1000))
+    memory_mb = -(-memory_kb // 1024)
+    fields = [
+        f"REPORT RequestId: {call.request_id}",
+        f"Duration: {took_us / 1000:.2f} ms",
+        f"Billed Duration: {billed_ms} ms",
+        f"Memory Size: {executable.memory_size} MB",
+        f"Max Memory Used: {memory_mb} MB",
+    ]
+    if init_us is not None and not init_reported:
+        fields.append(f"Init Duration: {init_us / 1000:.2f} ms")
+    fields.append(status)
+    start = f"START RequestId: {call.request_id} Version: {executable.version}\n"
+    end = f"END RequestId: {call.request_id}\n"
+    gap = b"\n" if output and not output.endswith(b"\n") else b""
+    log = b"".join((before, start.encode(), output, gap, end.encode(), "\t".join(fields).encode(), b"\n"))
+    return Outcome(
+        request_id=call.request_id,
+        executed_version=executable.version,
+        payload=payload,
+        error_type=error_type,
+        log=log,
+        duration_ms=took_us / 1000,
+        billed_ms=billed_ms,
+        init_ms=None if init_us is None else init_us / 1000,
+        max_memory_mb=memory_mb,
+        interpreter=interpreter,
+    )
+
+
+def refusal(call: Call, error_type: str, sentence: str) -> Outcome:
+    """The outcome of a call that nothing here can run."""
+    payload = json.dumps({"errorType": error_type, "errorMessage": sentence}, ensure_ascii=False).encode()
+    return outcome(
+        call,
+        payload,
+        error_type,
+        took_us=0,
+        memory_kb=0,
+        interpreter="",
+        output=sentence.encode(),
+        status=error_status(error_type),
+    )

@@ -1,0 +1,154 @@
+"""The execution environments of one version, and which call goes to which of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from lvtui.domain.execution import Executable
+from lvtui.runtime import report
+from lvtui.runtime.environment import ExecutionEnvironment, Limits, Phase, Site
+from lvtui.runtime.folders import remove
+from lvtui.runtime.interpreters import Interpreters, UnsupportedRuntime
+from lvtui.runtime.process import SUPPORTED
+from lvtui.runtime.request import Request
+from lvtui.runtime.unpack import UnpackError, unpack
+
+
+class VersionEnvironments:
+    """Runs whatever is submitted for one version; belongs to exactly one `EnvironmentKey` (semantics §7.6)."""
+
+    def __init__(
+        self, executable: Executable, place: Callable[[], Path], interpreters: Interpreters, limits: Limits
+    ) -> None:
+        """`place` gives the path of a folder for this version, which doesn't exist yet; it may do I/O."""
+        self._executable = executable
+        self._place = place
+        self._interpreters = interpreters
+        self._limits = limits
+        self._folder: Path | None = None
+        self._waiting: deque[Request] = deque()
+        self._environments: list[ExecutionEnvironment] = []
+        self._site: Site | None = None
+        self._preparing: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anybody waits for an answer."""
+        return bool(self._waiting) or not all(environment.idle for environment in self._environments)
+
+    def submit(self, request: Request) -> None:
+        """Take on `request`; it is on its way after `dispatch`."""
+        self._waiting.append(request)
+        self._quiet.clear()
+
+    def dispatch(self) -> None:
+        """Hand out what waits, as far as there is room.
+
+        First come, first served: once somebody waits for an environment, nobody gets more requests into the one
+        that they hold, so a batch without end can't keep others out."""
+        if self._site is None:
+            if self._waiting and self._preparing is None:
+                self._preparing = asyncio.create_task(self._prepare())
+            return
+        waiting, self._waiting = self._waiting, deque()
+        queue_formed = False
+        for request in waiting:
+            environment = self._held_by(request.owner)
+            if environment is None:
+                environment = None if queue_formed else self._free(self._site)
+                queue_formed = environment is None
+            elif queue_formed or not environment.has_room(request):
+                environment = None
+            if environment is None:
+                self._waiting.append(request)
+            else:
+                environment.accept(request)
+        for environment in self._environments:
+            environment.flush()
+        if not self.busy:
+            self._quiet.set()
+
+    def abandon(self, owner: object) -> None:
+        """Forget the requests of `owner`: none is started any more, and the one that runs is killed."""
+        self._waiting = deque(request for request in self._waiting if request.owner is not owner)
+        environment = self._held_by(owner)
+        if environment is not None:
+            environment.abandon()
+        self.dispatch()
+
+    async def retire(self) -> None:
+        """Finish what was accepted, then leave nothing."""
+        await self._quiet.wait()
+        await self.close()
+
+    async def close(self) -> None:
+        """Leave nothing, at once; requests that are still open are finished with ``None``."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        left, self._waiting = [*self._waiting], deque()
+        for environment in self._environments:
+            left += environment.stop()
+        for request in left:
+            request.finish(None)
+        if self._preparing is not None:
+            await asyncio.wait([self._preparing])
+        for environment in self._environments:
+            await environment.gone.wait()
+        self._environments.clear()
+        self._quiet.set()
+        await self._clear()
+
+    async def _prepare(self) -> None:
+        executable = self._executable
+        try:
+            if not SUPPORTED:
+                raise UnsupportedRuntime("Functions can be invoked on POSIX systems only.")
+            interpreter = await self._interpreters.find(executable.runtime)
+            self._folder = await asyncio.to_thread(self._place)
+            await asyncio.to_thread(unpack, executable.zip_file, self._folder / "code")
+        except UnsupportedRuntime as error:
+            self._refuse(report.UNSUPPORTED, str(error))
+        except UnpackError as error:
+            await self._clear()
+            self._refuse(report.NOT_STARTED, str(error))
+        except OSError as error:
+            self._refuse(report.NOT_STARTED, f"There is no place for the code: {error}.")
+        else:
+            self._site = Site(executable, interpreter, self._folder, self._limits)
+        self._preparing = None
+        self.dispatch()
+
+    async def _clear(self) -> None:
+        if self._folder is not None:
+            await asyncio.to_thread(remove, self._folder)
+            self._folder = None
+
+    def _refuse(self, error_type: str, sentence: str) -> None:
+        waiting, self._waiting = self._waiting, deque()
+        for request in waiting:
+            request.finish(report.refusal(request.call, error_type, sentence))
+        self._quiet.set()
+
+    def _held_by(self, owner: object) -> ExecutionEnvironment | None:
+        return next((e for e in self._environments if e.owner is owner), None)
+
+    def _free(self, site: Site) -> ExecutionEnvironment | None:
+        """An environment that nobody waits for: a warm one if possible, a new one if there may be more."""
+        order = (Phase.READY, Phase.INIT, Phase.COLD)
+        idle = [e for e in self._environments if e.idle and e.phase in order]
+        if idle:
+            return min(idle, key=lambda environment: order.index(environment.phase))
+        if len(self._environments) == self._limits.environments:
+            return next((e for e in self._environments if e.idle), None)
+        temporary = site.folder / f"tmp-{len(self._environments) + 1}"
+        self._environments.append(ExecutionEnvironment(site, temporary, self.dispatch))
+        return self._environments[-1]

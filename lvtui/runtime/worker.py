@@ -1,0 +1,218 @@
+"""One worker: its process, and the descriptors by which the event loop talks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from lvtui.runtime import bootstrap
+from lvtui.runtime.deadline import Deadline
+from lvtui.runtime.frames import Answer, AnswerReader
+from lvtui.runtime.output import OutputReader
+from lvtui.runtime.process import ChildProcess, End, Launch
+
+LOG_LIMIT = 256 * 1024
+"""Bytes kept of what one call prints."""
+LISTEN_AFTER = 0.005
+"""Seconds that a call may take before its output is read while it runs."""
+READ_SIZE = 256 * 1024
+SCRIPT = str(Path(bootstrap.__file__).resolve())
+
+
+class Listener(Protocol):
+    """Who is told what a worker does; always on the event loop."""
+
+    def answered(self, answer: Answer, output: bytes) -> None:
+        """An answer has come, and this was printed since the one before."""
+
+    def caught_up(self) -> None:
+        """Every answer that was there to read has been told."""
+
+    def ended(self, end: End, output: bytes) -> None:
+        """The process is gone, and this was printed after its last answer. Nothing more will be told."""
+
+
+class Worker:
+    """A process that answers request after request.
+
+    The loop never waits for it: requests go out and answers come in as the pipes allow. Its output lies in a pipe
+    of its own, in which it closes each call's share with a mark before it sends the answer; so output is read when
+    an answer comes, and while a call takes long. When nothing runs, output isn't read at all: a thread or a child
+    that a handler left printing is held up by the full pipe until the next call, as a frozen environment would
+    hold it, and can cost neither memory nor time."""
+
+    def __init__(self, python: str, folder: Path, variables: Mapping[str, str], listener: Listener) -> None:
+        """Start it; raises `OSError` when there are no descriptors left."""
+        self._loop = asyncio.get_running_loop()
+        self._listener = listener
+        mark = secrets.token_bytes(16)
+        self._answer_reader = AnswerReader()
+        self._output_reader = OutputReader(mark, LOG_LIMIT)
+        self._unmatched: deque[Answer] = deque()
+        self._outbox = bytearray()
+        self._writing = False
+        self._expected = 2  # hello, and the end of the init phase
+        self._patience = Deadline(self._listen)
+        self._listening = False
+        self._silent = False
+        self._taken = False  # whether it took a byte since it was last idle
+        self.never_asked = False
+        """Whether it was gone before anything of the oldest open request reached it."""
+
+        pipes = _pipes(4)
+        (requests, self._requests), (self._answers, answers), (self._output, output), lifeline = pipes
+        self._lifeline = lifeline[1]
+        for ours in (self._requests, self._answers, self._output):
+            os.set_blocking(ours, False)
+        theirs = (requests, answers, output, lifeline[0])
+        numbers = [str(descriptor) for descriptor in theirs]
+        command = [python, "-I", "-u", "-X", "utf8", SCRIPT, *numbers, mark.hex()]
+        self._loop.add_reader(self._answers, self._read)
+        self._listen()
+        self._process = ChildProcess(Launch(command, folder, variables, theirs, output), self._ended_on_thread)
+
+    def send(self, frame: bytes) -> None:
+        """Ask for one more answer; it is on its way after `flush`."""
+        self._outbox += frame
+        self._expected += 1
+
+    def flush(self) -> None:
+        """Send what can be sent now, and the rest as the worker takes it."""
+        if not self._writing:
+            self._write()
+        if not self._listening and not self._patience.is_set:
+            self._patience.set(LISTEN_AFTER)
+
+    def catch_up(self) -> None:
+        """Read what lies there unread, in case the loop was held up."""
+        self._read()
+
+    def kill(self) -> None:
+        """End the process and its group; of what it did, only the output is still told."""
+        self._silent = True
+        self._process.kill()
+
+    # --- writing
+
+    def _write(self) -> None:
+        try:
+            with memoryview(self._outbox) as view:
+                written = os.write(self._requests, view) if view else 0
+            del self._outbox[:written]
+            self._taken = self._taken or written > 0
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:  # it is ending, which will be told
+            self._outbox.clear()
+            self.never_asked = not self._taken
+        if bool(self._outbox) != self._writing:
+            self._writing = not self._writing
+            if self._writing:
+                self._loop.add_writer(self._requests, self._write)
+            else:
+                self._loop.remove_writer(self._requests)
+
+    # --- reading
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._answers, READ_SIZE)
+        except BlockingIOError:
+            return
+        if not data:
+            # Whatever still runs there has closed its way to answer.
+            self._loop.remove_reader(self._answers)
+            self._process.kill()
+            return
+        self._unmatched.extend(self._answer_reader.feed(data))
+        if self._unmatched:
+            self._read_output()
+
+    def _read_output(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            data = os.read(self._output, READ_SIZE)
+            self._output_reader.feed(data)
+            while data and len(self._output_reader.finished) < len(self._unmatched):
+                data = os.read(self._output, READ_SIZE)
+                self._output_reader.feed(data)
+            if not data:
+                self._stop_listening()
+        if self._tell():
+            self._listener.caught_up()
+
+    def _tell(self) -> bool:
+        """Tell each answer whose output is complete; whether there was one."""
+        finished, told = self._output_reader.finished, False
+        while self._unmatched and finished and not self._silent:
+            self._expected -= 1
+            told = True
+            self._listener.answered(self._unmatched.popleft(), finished.popleft())
+        if not self._expected:
+            self._taken = False
+            self._stop_listening()
+        elif told and not self._listening:
+            self._patience.set(LISTEN_AFTER)
+        return told
+
+    def _listen(self) -> None:
+        if self._expected and not self._listening:
+            self._listening = True
+            self._loop.add_reader(self._output, self._read_output)
+
+    def _stop_listening(self) -> None:
+        self._patience.clear()
+        if self._listening:
+            self._listening = False
+            self._loop.remove_reader(self._output)
+
+    # --- the end
+
+    def _ended_on_thread(self, end: End) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop was closed without us: there is nobody left to tell
+            self._loop.call_soon_threadsafe(self._on_end, end)
+
+    def _on_end(self, end: End) -> None:
+        _drain(self._answers, self._take_answers)
+        _drain(self._output, self._output_reader.feed)
+        self._tell()
+        self._silent = True
+        self._stop_listening()
+        self._patience.close()
+        self._loop.remove_reader(self._answers)
+        if self._writing:
+            self._loop.remove_writer(self._requests)
+        for descriptor in (self._requests, self._answers, self._output, self._lifeline):
+            os.close(descriptor)
+        left = b"".join(self._output_reader.finished) + self._output_reader.rest()
+        self._listener.ended(end, left)
+
+    def _take_answers(self, data: bytes) -> None:
+        self._unmatched.extend(self._answer_reader.feed(data))
+
+
+def _drain(descriptor: int, feed: Callable[[bytes], object]) -> None:
+    """Read what is left, within bounds: a process that left the group may still be writing."""
+    with contextlib.suppress(BlockingIOError):
+        for _ in range(64):
+            data = os.read(descriptor, READ_SIZE)
+            if not data:
+                return
+            feed(data)
+
+
+def _pipes(count: int) -> list[tuple[int, int]]:
+    """So many pipes, as (read end, write end); all of them or none."""
+    pipes: list[tuple[int, int]] = []
+    try:
+        pipes.extend(os.pipe() for _ in range(count))
+    except OSError:
+        for descriptor in (end for pair in pipes for end in pair):
+            os.close(descriptor)
+        raise
+    return pipes

@@ -1,0 +1,237 @@
+"""The service over local state: validate, apply the rules, save, tell."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from lvtui.domain import apply
+from lvtui.domain.execution import Call, Executable, Outcome
+from lvtui.domain.model import Region, Version
+from lvtui.domain.routing import Route, Target, check_event, decoded_context, executable, resolve
+from lvtui.domain.world import Choices, World
+from lvtui.operations.errors import LambdaError
+from lvtui.operations.invocations import Invoke
+from lvtui.operations.shapes import InvocationResponse
+from lvtui.operations.table import Request
+from lvtui.operations.validation import validate
+from lvtui.operations.vocabulary import LATEST
+from lvtui.service.asynchronous import EventQueue, Sleep
+from lvtui.service.door import Execution
+from lvtui.service.draws import Draws
+from lvtui.service.events import Called, Listener
+from lvtui.service.ports import Invoker, Store
+
+R = TypeVar("R")
+
+LOG_TAIL = 4096
+"""Bytes of log that ``LogType=Tail`` answers with (semantics §7.1)."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _fresh_id() -> str:
+    return str(uuid.uuid4())
+
+
+class LocalLambda:
+    """Lambda on this machine: the rules, a store, and processes that run the handlers."""
+
+    def __init__(
+        self,
+        store: Store,
+        invoker: Invoker,
+        *,
+        seed: int,
+        clock: Callable[[], datetime] = _now,
+        fresh_id: Callable[[], str] = _fresh_id,
+        choices: Choices | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Time, ids and chance come from outside, so that a test can hold them still."""
+        self._store = store
+        self._invoker = invoker
+        self._draws = Draws(seed)
+        self._clock = clock
+        self._fresh_id = fresh_id
+        self._choices = choices or Choices()
+        self._events = EventQueue(sleep)
+        self._listeners: list[Listener] = []
+        self._one_change_at_a_time = asyncio.Lock()
+
+    @property
+    def region(self) -> Region:
+        """The state, frozen."""
+        return self._store.region
+
+    @property
+    def seed(self) -> int:
+        """What the draws began with."""
+        return self._draws.seed
+
+    def reseed(self, seed: int) -> None:
+        """Begin the draws again."""
+        self._draws.reseed(seed)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tell `listener` of every call; returns what ends that."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            self._listeners.remove(listener)
+
+        return stop
+
+    async def call(self, request: Request[R]) -> R:
+        """Do one operation: see :class:`~lvtui.service.door.Service`."""
+        before = self.region
+        try:
+            answer = await self._answer(request)
+        except LambdaError as refusal:
+            self._tell(Called(request, None, refusal, before, self.region))
+            raise
+        self._tell(Called(request, answer, None, before, self.region))
+        return answer
+
+    def foresee(self, request: Request[R]) -> R:
+        """What `call` would answer; the rules are pure, so asking changes nothing."""
+        validate(request)
+        return apply(self.region, request, self._world())[1]
+
+    def refusal(self, request: Request[R]) -> LambdaError | None:
+        """What `call` would refuse with."""
+        try:
+            if isinstance(request, Invoke):
+                validate(request)
+                self._target(request)
+                check_event(_event(request), request.invocation_type or "RequestResponse")
+            else:
+                self.foresee(request)
+        except LambdaError as refusal:
+            return refusal
+        return None
+
+    async def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
+        """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
+        validate(request)
+        check_event(_event(request), "RequestResponse")
+        self._target(request)
+        routes: list[Route] = []
+        outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
+        async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
+            async for chunk in chunks:
+                yield [Execution(index, routes[index], outcome) for index, outcome in chunk]
+
+    async def close(self) -> None:
+        """Stop everything that runs."""
+        await self._events.close()
+        await self._invoker.close()
+
+    async def _answer(self, request: Request[R]) -> R:
+        validate(request)
+        if isinstance(request, Invoke):
+            return cast("R", await self._invoke(request))
+        if request.binding.reads_only:
+            return apply(self.region, request, self._world())[1]
+        # Shielded: a caller that goes away must not leave a change half told.
+        return await asyncio.shield(asyncio.ensure_future(self._change(request)))
+
+    async def _change(self, request: Request[R]) -> R:
+        async with self._one_change_at_a_time:
+            before = self.region
+            answer = await asyncio.to_thread(self._store.change, lambda region: apply(region, request, self._world()))
+            for function_arn, version in _retired(before, self.region):
+                await self._invoker.retire(function_arn, version)
+            return answer
+
+    async def _invoke(self, request: Invoke) -> InvocationResponse:
+        kind = request.invocation_type or "RequestResponse"
+        target = self._target(request)
+        check_event(_event(request), kind)
+        if kind == "DryRun":
+            return InvocationResponse(status_code=204)
+        if kind == "Event":
+            request_id = self._fresh_id()
+            # Resolved anew at each attempt: what is queued runs on the code of the moment (semantics §7.6).
+            self._events.accept(lambda: self._attempt(request, self._target(request), request_id))
+            return InvocationResponse(status_code=202)
+        outcome = await self._attempt(request, target, self._fresh_id())
+        tail = base64.b64encode(outcome.log[-LOG_TAIL:]).decode() if request.log_type == "Tail" else None
+        return InvocationResponse(
+            status_code=200,
+            function_error="Unhandled" if outcome.failed else None,
+            log_result=tail,
+            payload=outcome.payload,
+            executed_version=outcome.executed_version,
+        )
+
+    async def _attempt(self, request: Invoke, target: Target, request_id: str) -> Outcome:
+        route = target.route(self._draws)
+        ready = executable(target.region, target.function, route.version)
+        return await self._invoker.invoke(_call(request, route, ready, request_id))
+
+    def _calls(self, request: Invoke, count: int, routes: list[Route]) -> Iterator[Call]:
+        """The calls of a run, each made when it is its turn; what does not change between calls is found once."""
+        region: Region | None = None
+        ready: dict[str, Executable] = {}
+        for _ in range(count):
+            if region is not self.region:
+                target = self._target(request)
+                region, ready = self.region, {}
+            route = target.route(self._draws)
+            version = route.executed_version
+            if version not in ready:
+                ready[version] = executable(target.region, target.function, route.version)
+            routes.append(route)
+            yield _call(request, route, ready[version], self._fresh_id())
+
+    def _target(self, request: Invoke) -> Target:
+        return resolve(self.region, request.function_name, request.qualifier, self._clock())
+
+    def _world(self) -> World:
+        return World(now=self._clock(), fresh_id=self._fresh_id, choices=self._choices)
+
+    def _tell(self, event: Called) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+
+def _event(request: Invoke) -> bytes:
+    return request.payload or b"{}"
+
+
+def _call(request: Invoke, route: Route, ready: Executable, request_id: str) -> Call:
+    context = decoded_context(request.client_context)
+    return Call(
+        executable=ready,
+        request_id=request_id,
+        payload=_event(request),
+        invoked_function_arn=route.target.invoked_arn,
+        client_context=context,
+    )
+
+
+def _retired(before: Region, after: Region) -> Iterator[tuple[str, str | None]]:
+    """The environments that a change has put out of use: (function ARN, version or ``None`` for all)."""
+    for name, function in before.functions.items():
+        now = after.functions.get(name)
+        if now is function:
+            continue
+        if now is None:
+            yield before.arn(name), None
+            continue
+        if _another(function.latest, now.latest):
+            yield before.arn(name), LATEST
+        for number in function.published.keys() - now.published.keys():
+            yield before.arn(name), number
+
+
+def _another(before: Version, after: Version) -> bool:
+    return before.code is not after.code or before.configuration is not after.configuration

@@ -1,0 +1,275 @@
+"""The domain's values from the workspace's files. All that can be wrong with a file is an `Unreadable` that says where.
+
+What is read has passed the same limits as a request (`operations.validation`), so that a file edited by hand cannot
+bring in what no request could.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from lvtui.domain.code import Code, pack
+from lvtui.domain.desk import Draft, Session
+from lvtui.domain.model import Alias, Configuration, Settling, Version
+from lvtui.operations.aliases import CreateAlias
+from lvtui.operations.errors import LambdaError
+from lvtui.operations.functions import CreateFunction
+from lvtui.operations.table import Request
+from lvtui.operations.validation import validate
+from lvtui.operations.vocabulary import LATEST
+from lvtui.operations.wire import from_document, to_document
+from lvtui.storage.table import Table, open_table
+from lvtui.storage.writing import CONFIGURATION_MEMBERS
+from lvtui.toml_files import Unreadable
+
+Q = TypeVar("Q", bound=Request[Any])
+
+_ZIP = re.compile(r"code/[A-Za-z0-9_-]+\.zip")
+_RANGE = re.compile(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?")
+
+
+@dataclass(frozen=True)
+class WorkspaceFile:
+    """`workspace.toml`."""
+
+    account_id: str
+    region: str
+    seed: int
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with it, if anything is."""
+        if not re.fullmatch("[0-9]{12}", self.account_id):
+            return f"`account_id` should be twelve digits, not {self.account_id!r}"
+        # It becomes a folder's name, and a part of every ARN.
+        if not re.fullmatch("[a-z]{2,}(-[a-z0-9]+)+-[0-9]+", self.region):
+            return f"`region` should be a region such as us-east-1, not {self.region!r}"
+        return None
+
+
+@dataclass(frozen=True)
+class Head:
+    """`function.toml`."""
+
+    latest: Version
+    next_number: int
+    published: Sequence[range]
+    """The numbers of the published versions, ascending."""
+    tags: Mapping[str, str]
+
+    def numbers(self) -> Iterator[int]:
+        """Each published number."""
+        return (number for run in self.published for number in run)
+
+
+def read_workspace(path: Path) -> WorkspaceFile:
+    """Read `workspace.toml`."""
+    table = open_table(path)
+    head = WorkspaceFile(table.text("account_id"), table.text("region"), table.whole("seed"))
+    if (problem := head.problem) is not None:
+        raise Unreadable(f"{path}: {problem}.")
+    table.end()
+    return head
+
+
+def read_head(folder: Path, name: str) -> Head:
+    """Read `function.toml` of the function `name`, code included."""
+    table = open_table(folder / "function.toml")
+    if (found := table.text("name")) != name:
+        raise table.wrong("name", f"says {found!r}, but the folder's name stands for {name!r}")
+    next_number = table.whole("next_number")
+    published = _read_ranges(table, "published", next_number)
+    tags = table.table("tags").texts()
+    latest = _read_record(folder, table.table("latest"), name, LATEST)
+    table.end()
+    return Head(latest, next_number, published, tags)
+
+
+def read_version(folder: Path, name: str, number: str) -> Version:
+    """Read one published version, code included."""
+    table = open_table(folder / "versions" / f"{number}.toml")
+    if (found := table.text("Version")) != number:
+        raise table.wrong("Version", f"says {found!r}, but the file is that of version {number}")
+    return _read_record(folder, table, name, number)
+
+
+def read_aliases(folder: Path, name: str) -> dict[str, Alias]:
+    """Read `aliases.toml`."""
+    table = open_table(folder / "aliases.toml")
+    aliases = {alias: _read_alias(entry, name, alias) for alias, entry in table.table("aliases").tables()}
+    table.end()
+    return aliases
+
+
+def read_retired(path: Path) -> dict[str, int]:
+    """Read `retired.toml`."""
+    table = open_table(path)
+    numbers = table.table("next_number").wholes()
+    for name, number in numbers.items():
+        if number < 1:
+            raise table.wrong(f"next_number.{name}", f"should be 1 or more, not {number}")
+    table.end()
+    return numbers
+
+
+def read_draft(path: Path) -> Draft:
+    """Read one unsaved text."""
+    table = open_table(path)
+    draft = Draft(based_on=table.text("based_on"), files=table.table("files").texts())
+    table.end()
+    return draft
+
+
+def read_session(path: Path) -> Session:
+    """Read where the user was."""
+    table = open_table(path)
+    where = {key: table.text(key) for key in ("function", "qualifier", "event", "target") if key in table}
+    session = Session(**where, extra=table.table("extra").texts())
+    table.end()
+    return session
+
+
+def _read_record(folder: Path, table: Table, function: str, version: str) -> Version:
+    record = Version(
+        version=version,
+        revision_id=table.text("RevisionId"),
+        last_modified=table.moment("LastModified"),
+        source_description=table.text("source_description", ""),
+        settling=_read_settling(table.optional_table("settling")),
+        configuration=_read_configuration(table.table("configuration"), function),
+        code=_read_code(folder, table.table("code")),
+    )
+    table.end()
+    return record
+
+
+def _read_settling(table: Table | None) -> Settling | None:
+    if table is None:
+        return None
+    changes: Mapping[str, Literal["create", "update"]] = {"create": "create", "update": "update"}
+    change = changes.get(found := table.text("change"))
+    if change is None:
+        raise table.wrong("change", f"should be create or update, not {found!r}")
+    settling = Settling(change, table.text("RevisionId"), table.moment("until"))
+    table.end()
+    return settling
+
+
+def _read_configuration(table: Table, function: str) -> Configuration:
+    settings = table.rest()
+    known = {member.name for member in CONFIGURATION_MEMBERS}
+    _refuse_others(table, settings, known)
+    request = _request(CreateFunction, table, {**settings, "FunctionName": function, "Code": {}})
+    given = {member.attribute: getattr(request, member.attribute) for member in CONFIGURATION_MEMBERS}
+    return Configuration(**{name: value for name, value in given.items() if value is not None})
+
+
+def _read_alias(table: Table, function: str, name: str) -> Alias:
+    revision_id = table.text("RevisionId")
+    members = table.rest()
+    _refuse_others(table, members, {"FunctionVersion", "Description", "RoutingConfig"})
+    request = _request(CreateAlias, table, {**members, "FunctionName": function, "Name": name})
+    routing = request.routing_config
+    weights = dict((routing.additional_version_weights if routing else None) or {})
+    if len(weights) > 1:
+        raise table.wrong("RoutingConfig.AdditionalVersionWeights", "names more than one version")
+    return Alias(
+        name=name,
+        function_version=request.function_version,
+        description=request.description or "",
+        weights=weights,
+        revision_id=revision_id,
+    )
+
+
+def _request(kind: type[Q], table: Table, document: Mapping[str, Any]) -> Q:
+    """Read a table as the request that would have brought it in."""
+    try:
+        request = from_document(kind, document)
+        validate(request)
+    except LambdaError as error:
+        raise Unreadable(f"{table.path}: `{table.at}`: {error}.") from error
+    # AWS ignores members it does not know; here they would be lost with the next save.
+    _refuse_unread(table, document, to_document(request), table.at)
+    return request
+
+
+def _refuse_unread(table: Table, given: object, read: object, at: str) -> None:
+    match given, read:
+        case Mapping(), Mapping():
+            for key, value in given.items():
+                if key not in read:
+                    raise Unreadable(f"{table.path}: `{at}.{key}` means nothing here.")
+                _refuse_unread(table, value, read[key], f"{at}.{key}")
+        case list(), list():
+            for place, (value, other) in enumerate(zip(given, read, strict=True), start=1):
+                _refuse_unread(table, value, other, f"{at}.{place}")
+
+
+def _refuse_others(table: Table, members: Mapping[str, Any], known: set[str]) -> None:
+    for key in members:
+        if key not in known:
+            raise table.wrong(key, "means nothing here")
+
+
+def _read_code(folder: Path, table: Table) -> Code:
+    """The code, from its texts or from its zip; a CodeSha256 beside it must be true of it."""
+    stated = table.text("CodeSha256", "")
+    if "CodeSize" in table:
+        table.whole("CodeSize")  # for people: it follows from the code
+    code = _read_zip(folder, table) if "zip" in table else pack(_read_files(table.table("files")))
+    if stated and code.sha256 != stated:
+        raise table.wrong(
+            "CodeSha256",
+            f"says {stated}, but the code beside it gives {code.sha256}; if the code was changed on purpose, "
+            "take the line with CodeSha256 out",
+        )
+    table.end()
+    return code
+
+
+def _read_files(table: Table) -> Mapping[str, bytes]:
+    files = {path: text.encode() for path, text in table.texts().items()}
+    for path in files:
+        if not path or path.endswith("/") or len(path.encode()) > 0xFFFF:
+            raise table.wrong(path, "cannot be a file's path in a zip")
+    return files
+
+
+def _read_zip(folder: Path, table: Table) -> Code:
+    place = table.text("zip")
+    if not _ZIP.fullmatch(place):
+        raise table.wrong("zip", f"should be code/<name>.zip, not {place!r}")
+    path = folder / place
+    return _or_unreadable(path, lambda: Code.uploaded(path.read_bytes()))
+
+
+def _or_unreadable(path: Path, read: Callable[[], Code]) -> Code:
+    try:
+        return read()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    except LambdaError as error:
+        raise Unreadable(f"{path} is not a package: {error}") from error
+
+
+def _read_ranges(table: Table, key: str, next_number: int) -> tuple[range, ...]:
+    """``1-3, 5``, ascending and below `next_number`."""
+    text = table.text(key)
+    runs = []
+    for part in text.split(", ") if text else ():
+        found = _RANGE.fullmatch(part)
+        if found is None:
+            raise table.wrong(key, f"should be numbers and ranges such as 1-3, 5, not {text!r}")
+        runs.append(range(int(found[1]), int(found[2] or found[1]) + 1))
+    ends = [end for run in runs for end in (run.start, run.stop)]
+    if any(not run for run in runs) or any(left > right for left, right in pairwise(ends)):
+        raise table.wrong(key, f"should ascend, not {text!r}")
+    if next_number < 1 or (runs and runs[-1][-1] >= next_number):
+        raise table.wrong("next_number", f"should be larger than every published number, not {next_number}")
+    return tuple(runs)

@@ -1,0 +1,221 @@
+"""One region's folder: its functions, the numbers of its deleted ones, and what a crash may have left.
+
+<name>/              a function (see `function_folder`)
+retired.toml         the numbering of deleted functions
+.new~<name>/         a function being made: it appears by being renamed
+.gone~<n>~<name>/    a deleted function: renamed in one step, then its number n is written down, then it is removed
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lvtui.domain.model import Function, Region
+from lvtui.operations.errors import ServiceFailure
+from lvtui.storage import writing
+from lvtui.storage.disk import Disk, Signature, make_folders, refusing, remove_tree, replace_file, signature_of
+from lvtui.storage.function_folder import Known, Unsettled, change_function, create_function, read_function
+from lvtui.storage.names import file_stem, name_of
+from lvtui.storage.reading import read_retired
+from lvtui.toml_files import Unreadable
+
+_NEW, _GONE = ".new~", ".gone~"
+_NUMBERED = re.compile(r"\.gone~([0-9]+)~(.+)")
+_FUNCTION_STEM = re.compile(r"[a-z0-9_+-]+")
+
+
+@dataclass(frozen=True)
+class Retired:
+    """`retired.toml`, and by which file."""
+
+    signature: Signature | None
+    numbers: Mapping[str, int] | None
+    """``None``: damaged."""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What memory holds of the folder."""
+
+    functions: Mapping[str, Known] = field(default_factory=dict)
+    """By the name of the function's folder."""
+    strange: tuple[str, ...] = ()
+    """Folders whose names are no function's."""
+    retired: Retired | None = None
+    """``None``: to be read."""
+    leftovers: tuple[str, ...] = ()
+    """What an interrupted change has left."""
+
+
+class RegionFolder:
+    """The functions of one region, in memory and on the disk. Whoever calls :meth:`save` holds the workspace's lock."""
+
+    def __init__(self, folder: Path, name: str, account_id: str, disk: Disk) -> None:
+        self.folder = folder
+        self.region = Region(name=name, account_id=account_id)
+        self._disk = disk
+        self._seen = Seen()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence or two for each thing that could not be read."""
+        damaged = [known.problem for _, known in sorted(self._seen.functions.items()) if known.problem]
+        strange = [
+            f"{self.folder / _printable(stem)} is by its name no function's folder, so it is left out and not touched: "
+            "a capital letter of a function's name is written there as + and the small letter."
+            for stem in self._seen.strange
+        ]
+        retired = [self._seen.retired.problem] if self._seen.retired and self._seen.retired.problem else []
+        return (*damaged, *strange, *retired)
+
+    def look(self) -> bool:
+        """Take in what has been saved since; true if anything had.
+
+        Raises:
+            Unsettled: somebody is saving right now; ask again.
+            ServiceFailure: the folder cannot be listed.
+        """
+        before = self._seen
+        stems, leftovers = self._list()
+        functions = [stem for stem in stems if _FUNCTION_STEM.fullmatch(stem) and file_stem(name_of(stem)) == stem]
+        seen = Seen(
+            functions={
+                stem: read_function(self.folder / stem, name_of(stem), before.functions.get(stem)) for stem in functions
+            },
+            strange=tuple(stem for stem in stems if stem not in functions),
+            retired=_read_retired(self.folder / "retired.toml", before.retired),
+            leftovers=leftovers,
+        )
+        if seen == before:
+            return False
+        self._seen = seen
+        self.region = replace(
+            self.region,
+            functions={known.function.name: known.function for known in seen.functions.values() if known.function},
+            retired_numbers={**((seen.retired and seen.retired.numbers) or {}), **_numbers_in(leftovers)},
+        )
+        return True
+
+    def save(self, after: Region) -> None:
+        """Make the disk, and then memory, hold `after`. :meth:`look` comes just before, under the same lock.
+
+        Raises:
+            ServiceFailure: the disk refused, or `after` touches what is damaged. Memory then holds what the disk does.
+        """
+        before = self.region
+        if (after.name, after.account_id) != (before.name, before.account_id):
+            raise ValueError(f"no change turns {before.arn('…')} into {after.arn('…')}")
+        self._refuse_damaged(after)
+        changed = [f for name, f in after.functions.items() if before.functions.get(name) is not f]
+        deleted = [name for name in before.functions if name not in after.functions]
+        known = dict(self._seen.functions)
+        try:
+            make_folders(self._disk, self.folder)
+            retired = self._sweep(self._seen.leftovers, self._seen.retired)
+            for function in changed:
+                stem = file_stem(function.name)
+                known[stem] = self._save_function(stem, known.get(stem), function)
+            aside = []
+            for name in deleted:
+                aside.append(self._set_aside(file_stem(name), after.retired_numbers.get(name)))
+                del known[file_stem(name)]
+            retired = self._write_retired(retired, after.retired_numbers)
+            self._sweep(aside, retired)
+        except BaseException:
+            self._forget([*(function.name for function in changed), *deleted])
+            raise
+        self._seen = replace(self._seen, functions=known, retired=retired, leftovers=())
+        self.region = after
+
+    def _save_function(self, stem: str, known: Known | None, function: Function) -> Known:
+        folder = self.folder / stem
+        if known is None or known.function is None:
+            return create_function(self._disk, folder, self.folder / f"{_NEW}{stem}", function)
+        return change_function(self._disk, folder, known, known.function, function)
+
+    def _set_aside(self, stem: str, number: int | None) -> str:
+        aside = f"{_GONE}{'' if number is None else number}~{stem}"
+        with refusing(self.folder / stem, "removed"):
+            self._disk.rename(self.folder / stem, self.folder / aside)
+            self._disk.sync(self.folder)
+        return aside
+
+    def _write_retired(self, known: Retired | None, numbers: Mapping[str, int]) -> Retired | None:
+        if known is None or known.numbers is None or numbers == known.numbers:
+            return known
+        path = self.folder / "retired.toml"
+        replace_file(self._disk, path, writing.retired_file(self.region.name, numbers))
+        return Retired(signature_of(path), dict(numbers))
+
+    def _sweep(self, leftovers: Iterable[str], retired: Retired | None) -> Retired | None:
+        """Finish what was begun: write down the numbers of deleted functions, then remove what is hidden."""
+        if retired is not None and retired.numbers is not None:
+            retired = self._write_retired(retired, {**retired.numbers, **_numbers_in(leftovers)})
+        for name in leftovers:
+            if _NUMBERED.fullmatch(name) and (retired is None or retired.numbers is None):
+                continue  # the only place that still knows the number
+            # Whether they go now or with a later change is all the same to everybody.
+            with suppress(ServiceFailure):
+                remove_tree(self._disk, self.folder / name)
+        return retired
+
+    def _refuse_damaged(self, after: Region) -> None:
+        added = [name for name in after.functions if name not in self.region.functions]
+        for name in added:
+            if (known := self._seen.functions.get(file_stem(name))) is not None:
+                raise ServiceFailure(f"{name} cannot be created: one of that name is damaged. {known.problem}")
+        retired = self._seen.retired
+        if retired is not None and retired.problem and (added or after.retired_numbers != self.region.retired_numbers):
+            raise ServiceFailure(f"No function can be created or deleted just now. {retired.problem}")
+
+    def _forget(self, names: Iterable[str]) -> None:
+        """Hold what the disk does, whatever that is by now."""
+        stems = {file_stem(name) for name in names}
+        kept = {stem: known for stem, known in self._seen.functions.items() if stem not in stems}
+        self._seen = replace(self._seen, functions=kept, retired=None)
+        # Where it cannot even be read just now, the next look will: the first refusal is the one to hear of.
+        with suppress(ServiceFailure, Unsettled):
+            self.look()
+
+    def _list(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the functions' folders, and those of leftovers, both sorted."""
+        with refusing(self.folder, "listed"):
+            try:
+                entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
+            except FileNotFoundError:
+                return (), ()  # no function was ever made here
+            names = [entry.name for entry in entries if entry.is_dir()]
+        return (
+            tuple(name for name in names if not name.startswith(".")),
+            tuple(name for name in names if name.startswith((_NEW, _GONE))),
+        )
+
+
+def _read_retired(path: Path, known: Retired | None) -> Retired:
+    signature = signature_of(path)
+    if known is not None and known.signature == signature:
+        return known
+    if not os.path.lexists(path):
+        return Retired(None, {})
+    try:
+        return Retired(signature, read_retired(path))
+    except Unreadable as error:
+        unsafe = "Until it is mended or removed no function is created or deleted, as a number might be used twice."
+        return Retired(signature, None, f"{error} {unsafe}")
+
+
+def _numbers_in(leftovers: Iterable[str]) -> dict[str, int]:
+    """The numbers of functions whose deletion was interrupted."""
+    found = (_NUMBERED.fullmatch(name) for name in leftovers)
+    return {name_of(mark[2]): int(mark[1]) for mark in found if mark is not None}
+
+
+def _printable(name: str) -> str:
+    """A file's name that may hold bytes of no encoding."""
+    return name.encode(errors="replace").decode()

@@ -1,0 +1,53 @@
+"""TOML as lvtui writes it: a comment that says what the file is, settings, and texts that read as they were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lvtui.operations.errors import ServiceFailure
+
+_CONTROL = {code: f"\\u{code:04x}" for code in (*range(0x20), 0x7F)}
+_ONE_LINE = str.maketrans({**_CONTROL, 0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x22: '\\"', 0x5C: "\\\\"})
+_SEVERAL_LINES = str.maketrans({**_CONTROL, 0x09: "\t", 0x0A: "\n", 0x0D: "\\r", 0x5C: "\\\\"})
+_NOT_LITERAL = frozenset(chr(code) for code in _CONTROL) - {"\t", "\n"}
+
+
+def toml_file(
+    comment: Sequence[str], document: Mapping[str, Any], *, texts: Mapping[str, str] | None = None, under: str = ""
+) -> bytes:
+    """A whole file: the comment's lines, `document`, and last the table `under` with one text for each name.
+
+    Every line ends in a plain line feed, and a carriage return inside a text is an escape: neither tomli-w's
+    multi-line strings nor an editor's line ends can change a text that way.
+
+    Raises:
+        ServiceFailure: a text holds half a surrogate pair, which UTF-8 has no bytes for.
+    """
+    import tomli_w
+
+    parts = ["".join(f"# {line}\n" for line in comment), "\n", tomli_w.dumps(document)]
+    if texts is not None:
+        parts.append(f"\n[{under}]\n")
+        parts += [f"{_one_line(name)} = {text_value(text)}\n" for name, text in texts.items()]
+    try:
+        return "".join(parts).encode()
+    except UnicodeEncodeError as error:
+        raise ServiceFailure(
+            f"{comment[0]} It could not be saved: {error.object[error.start]!r} is no character that a file can hold."
+        ) from error
+
+
+def text_value(text: str) -> str:
+    """One text as a TOML value: over several lines if it has several, without escapes if it needs none."""
+    if "\n" not in text:
+        return _one_line(text)
+    # One or two quotes at the very end are fine: TOML lets them touch the closing three.
+    if "'''" not in text and _NOT_LITERAL.isdisjoint(text):
+        return f"'''\n{text}'''"
+    escaped = text.translate(_SEVERAL_LINES).replace('"""', '""\\"')
+    return f'"""\n{escaped}"""'
+
+
+def _one_line(text: str) -> str:
+    return f'"{text.translate(_ONE_LINE)}"'

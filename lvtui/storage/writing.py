@@ -1,0 +1,166 @@
+"""The workspace's files from the domain's values. Members that AWS has carry AWS's names; lvtui's own are small."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lvtui.domain.code import Code
+from lvtui.domain.desk import Draft, Session
+from lvtui.domain.model import CONFIGURATION_FIELDS, Alias, Configuration, Function, Version
+from lvtui.operations.functions import CreateFunction
+from lvtui.operations.shapes import FunctionCode
+from lvtui.operations.wire import to_document
+from lvtui.storage.toml_text import toml_file
+
+FORMAT = 1
+"""The version of the layout and of every file in it."""
+
+CONFIGURATION_MEMBERS = tuple(m for m in CreateFunction.members() if m.attribute in CONFIGURATION_FIELDS)
+"""The settings of a version under AWS's names: CreateFunction's members, so that a new one needs no code here."""
+
+
+def workspace_file(account_id: str, region: str, seed: int) -> bytes:
+    """`workspace.toml`."""
+    comment = (
+        "A workspace of lvtui: AWS Lambda functions, versions and aliases that exist on this machine only.",
+        "functions/<region>/<name>/ holds one function each; drafts/ holds text that was not deployed yet.",
+        "In a file name, + stands before a letter that is a capital in the function's name.",
+    )
+    return toml_file(comment, {"format": FORMAT, "account_id": account_id, "region": region, "seed": seed})
+
+
+def head_file(function: Function) -> bytes:
+    """`function.toml`: ``$LATEST``, the numbering, the tags, and which published versions there are."""
+    comment = (
+        f"{function.name}: $LATEST, the one copy that can change, and the numbering of its versions.",
+        "lvtui rewrites this file at each change. versions/ and aliases.toml lie beside it.",
+    )
+    document = {
+        "format": FORMAT,
+        "name": function.name,
+        "next_number": function.next_number,
+        "published": ranges(function.published),
+        "tags": dict(function.tags),
+        "latest": _record(function.name, function.latest),
+    }
+    return toml_file(comment, document, texts=texts_of(function.latest.code), under="latest.code.files")
+
+
+def version_file(function: Function, version: Version) -> bytes:
+    """`versions/<number>.toml`."""
+    number = version.version
+    comment = (f"Version {number} of {function.name}: immutable. lvtui writes this file once and never again.",)
+    document = {"format": FORMAT, "Version": number, **_record(function.name, version)}
+    return toml_file(comment, document, texts=texts_of(version.code), under="code.files")
+
+
+def aliases_file(function: Function) -> bytes:
+    """`aliases.toml`."""
+    comment = (
+        f"The aliases of {function.name}: names that point at a version, and may send a share of their calls",
+        "to a second one (AdditionalVersionWeights: version = share).",
+    )
+    aliases = {name: _alias(alias) for name, alias in sorted(function.aliases.items())}
+    return toml_file(comment, {"format": FORMAT, "aliases": aliases})
+
+
+def retired_file(region: str, retired_numbers: Mapping[str, int]) -> bytes:
+    """`retired.toml`."""
+    comment = (
+        f"Functions deleted from {region}, and the number that the next version of each would have had:",
+        "a function made again under an old name goes on counting there, so that no number is used twice.",
+    )
+    return toml_file(comment, {"format": FORMAT, "next_number": dict(sorted(retired_numbers.items()))})
+
+
+def draft_file(function: str, draft: Draft) -> bytes:
+    """`drafts/<region>/<name>.toml`."""
+    comment = (f"Text typed for {function} and not deployed yet.",)
+    document = {"format": FORMAT, "based_on": draft.based_on}
+    return toml_file(comment, document, texts=dict(sorted(draft.files.items())), under="files")
+
+
+def session_file(session: Session) -> bytes:
+    """`drafts/session.toml`."""
+    where = {
+        "function": session.function,
+        "qualifier": session.qualifier,
+        "event": session.event,
+        "target": session.target,
+    }
+    document = {
+        "format": FORMAT,
+        **{key: value for key, value in where.items() if value is not None},
+        "extra": dict(session.extra),
+    }
+    return toml_file(("Where the user was, so that lvtui opens there again.",), document)
+
+
+def texts_of(code: Code) -> Mapping[str, str] | None:
+    """The code as texts by path, if they alone give back the very same zip; ``None`` if the zip must be kept."""
+    if not code.typed_here:
+        return None
+    try:
+        return {path: content.decode() for path, content in code.files.items()}
+    except UnicodeDecodeError:
+        return None
+
+
+def zip_name(code: Code) -> str:
+    """The name of the file that keeps `code` byte for byte: its CodeSha256, in the alphabet of file names."""
+    return base64.urlsafe_b64encode(base64.b64decode(code.sha256)).decode().rstrip("=") + ".zip"
+
+
+def ranges(numbers: Iterable[str]) -> str:
+    """Version numbers in short: ``1-3, 5``."""
+    known = sorted(map(int, numbers))
+    if known and known[-1] - known[0] == len(known) - 1:
+        runs = [(known[0], known[-1])]  # nothing was deleted in between: the common case, and by far the fastest
+    else:
+        runs = []
+        for number in known:
+            if runs and runs[-1][1] == number - 1:
+                runs[-1] = (runs[-1][0], number)
+            else:
+                runs.append((number, number))
+    return ", ".join(f"{first}-{last}" if first < last else str(first) for first, last in runs)
+
+
+def configuration_document(function: str, configuration: Configuration) -> dict[str, Any]:
+    """The settings as AWS's members."""
+    settings = {name: getattr(configuration, name) for name in CONFIGURATION_FIELDS}
+    document = to_document(CreateFunction(function_name=function, code=FunctionCode(), **settings))
+    return {member.name: document[member.name] for member in CONFIGURATION_MEMBERS if member.name in document}
+
+
+def _record(function: str, version: Version) -> dict[str, Any]:
+    """What ``$LATEST`` and a published version have in common."""
+    record: dict[str, Any] = {"RevisionId": version.revision_id, "LastModified": version.last_modified}
+    if version.source_description:
+        record["source_description"] = version.source_description
+    if version.settling is not None:
+        settling = version.settling
+        record["settling"] = {
+            "change": settling.change,
+            "RevisionId": settling.revision_id,
+            "until": settling.until,
+        }
+    record["configuration"] = configuration_document(function, version.configuration)
+    code: dict[str, Any] = {"CodeSha256": version.code.sha256, "CodeSize": version.code.size}
+    if texts_of(version.code) is None:
+        code["zip"] = f"code/{zip_name(version.code)}"
+    record["code"] = code
+    return record
+
+
+def _alias(alias: Alias) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "FunctionVersion": alias.function_version,
+        "Description": alias.description,
+        "RevisionId": alias.revision_id,
+    }
+    if alias.routing_config is not None:
+        document["RoutingConfig"] = to_document(alias.routing_config)
+    return document

@@ -1,0 +1,71 @@
+"""The Textual app: themes, and the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App
+from textual.theme import Theme
+
+from lvtui.settings import DEFAULT_THEME, Settings, save_choice
+from lvtui.toml_files import Unreadable
+from lvtui.ui.commands import WorkbenchCommands
+from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.themes import ThemeLibrary, version_token_defaults
+from lvtui.wiring import Opened, Samples
+
+
+class LvtuiApp(App[None]):
+    """lvtui on a terminal."""
+
+    TITLE = "lvtui"
+    COMMANDS = App.COMMANDS | {WorkbenchCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, settings: Settings, opened: Opened, samples: Samples, themes: ThemeLibrary) -> None:
+        """Everything that comes from outside is handed in."""
+        super().__init__()
+        self._settings = settings
+        self._opened = opened
+        self._samples = samples
+        self._library = themes
+        for theme in themes.themes:
+            self.register_theme(theme)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The versions' colours, for themes that have none of their own."""
+        theme: Theme | None = self.available_themes.get(self.theme)
+        return version_token_defaults(dark=theme is None or theme.dark)
+
+    def on_mount(self) -> None:
+        """Dress, open the workbench, and say what could not be read."""
+        problems = [*self._settings.problems, *self._library.problems, *self._samples.problems, *self._opened.problems]
+        wanted = self._settings.theme
+        if wanted not in self.available_themes:
+            problems.append(f"There is no theme {wanted!r}; {DEFAULT_THEME} stands in for it.")
+            wanted = DEFAULT_THEME
+        if wanted in self.available_themes:
+            self.theme = wanted
+        self.push_screen(Workbench(self._opened.service, self._opened.desk, self._samples.found))
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self._report(problems)
+
+    def _report(self, problems: Sequence[str]) -> None:
+        for problem in problems:
+            self.notify(problem, title="Not read", severity="warning", timeout=20, markup=False)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        if theme.name == self._settings.theme:
+            return
+        try:
+            save_choice(self._settings.config_folder, "theme", theme.name)
+        except (Unreadable, OSError) as error:
+            self.notify(str(error), title="The theme was not saved", severity="warning", markup=False)
+
+    async def action_quit(self) -> None:
+        """Ctrl+q, and quit from the palette: the workbench asks about unsaved text first."""
+        workbench = next((screen for screen in self.screen_stack if isinstance(screen, Workbench)), None)
+        if workbench is None:
+            self.exit()
+        else:
+            await workbench.action_quit()

@@ -1,0 +1,135 @@
+"""What every part of the workbench shares: the service, what is open, and how an operation is done and shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from textual.screen import ModalScreen, Screen
+
+from lvtui.domain.model import Function, Version
+from lvtui.operations import LATEST, Request
+from lvtui.operations.errors import LambdaError
+from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration
+from lvtui.service import Desk, Service
+from lvtui.ui.buffer import Buffer
+from lvtui.ui.widgets.aliases_pane import AliasesPane
+from lvtui.ui.widgets.code_pane import CodePane
+from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.runner_pane import RunnerPane
+from lvtui.ui.widgets.versions_pane import VersionsPane
+from lvtui.wiring import Sample
+
+R = TypeVar("R")
+
+
+class Bench(Screen[None]):
+    """State and helpers; the actions are in the classes built on this one."""
+
+    def __init__(self, service: Service, desk: Desk, samples: tuple[Sample, ...]) -> None:
+        """Everything goes through `service`; `desk` holds drafts and test events."""
+        super().__init__()
+        self.service = service
+        self.desk = desk
+        self.samples = samples
+        self.function_name: str | None = None
+        self.opened = LATEST
+        self.buffers: dict[str, Buffer] = {}
+
+    @property
+    def function(self) -> Function | None:
+        """The open function."""
+        return self.service.region.functions.get(self.function_name or "")
+
+    @property
+    def version(self) -> Version | None:
+        """The version in the code pane."""
+        return self.function.version(self.opened) if self.function else None
+
+    @property
+    def buffer(self) -> Buffer | None:
+        """The editor's text of the open function."""
+        return self.buffers.get(self.function_name or "")
+
+    @property
+    def not_deployed(self) -> bool:
+        """Whether the editor holds text that is not deployed."""
+        return self.buffer is not None and self.buffer.not_deployed
+
+    @property
+    def versions_pane(self) -> VersionsPane:
+        """Pane 1."""
+        return self.query_one(VersionsPane)
+
+    @property
+    def aliases_pane(self) -> AliasesPane:
+        """Pane 2."""
+        return self.query_one(AliasesPane)
+
+    @property
+    def code_pane(self) -> CodePane:
+        """Pane 3."""
+        return self.query_one(CodePane)
+
+    @property
+    def runner_pane(self) -> RunnerPane:
+        """Pane 4."""
+        return self.query_one(RunnerPane)
+
+    def refresh_panes(self) -> None:
+        """Show the state as it is now."""
+        raise NotImplementedError
+
+    async def do(self, request: Request[R]) -> R | None:
+        """Do one operation. A refusal is shown where answers are, with AWS's code and text, and gives ``None``."""
+        try:
+            return await self.service.call(request)
+        except LambdaError as refusal:
+            self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
+            return None
+
+    async def ask(self, dialog: ModalScreen[R]) -> R | None:
+        """Open a dialog and wait for what it returns; to be called in a worker."""
+        return await self.app.push_screen_wait(dialog)
+
+    async def ask_and_do(self, dialog: ModalScreen[Request[Any] | None]) -> Any:
+        """Open a dialog and do what it returns; ``None`` if nothing was done."""
+        request = await self.ask(dialog)
+        return None if request is None else await self.do(request)
+
+    def in_background(self, work: Coroutine[Any, Any, Any], *, group: str) -> None:
+        """Run something that may wait; a newer one of the same group takes its place."""
+        self.run_worker(work, group=group, exclusive=True)
+
+    def say(self, text: str) -> None:
+        """Put a sentence where answers are shown."""
+        self.query_one(CommandStrip).answer = text
+
+    async def on_disk(self, write: Any, *arguments: Any) -> None:
+        """Do blocking file work off the screen's loop; a disk that refuses is a sentence, not a crash."""
+        try:
+            await asyncio.to_thread(write, *arguments)
+        except LambdaError as refusal:
+            self.notify(str(refusal), title="Not saved", severity="error", markup=False)
+
+
+def now() -> datetime:
+    """The time that ages are measured from."""
+    return datetime.now(UTC)
+
+
+def answer_in_short(answer: Any) -> str:
+    """An operation's answer in one line."""
+    match answer:
+        case FunctionConfiguration():
+            return f"{answer.function_arn} · version {answer.version} · sha256 {answer.code_sha256[:12]}…"
+        case AliasConfiguration():
+            weights: Mapping[str, float] = (
+                answer.routing_config.additional_version_weights if answer.routing_config else None
+            ) or {}
+            extra = "".join(f", {weight:.0%} to {version}" for version, weight in weights.items())
+            return f"{answer.alias_arn} → {answer.function_version}{extra}"
+        case _:
+            return "done"

@@ -1,0 +1,176 @@
+"""Make an alias, or change where it points and how it splits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from lvtui.domain.model import Alias, Function
+from lvtui.operations import LATEST, CreateAlias, Request, UpdateAlias
+from lvtui.operations.shapes import AliasConfiguration, RoutingConfig
+from lvtui.service import Service
+from lvtui.ui.screens.dialogs.dialog import OperationDialog
+from lvtui.ui.text import percent
+from lvtui.ui.version_look import look
+from lvtui.ui.widgets.field import Field
+from lvtui.ui.widgets.weight_bar import WeightBar
+
+FIRST_WEIGHT = 0.1
+"""What a new split starts with: a canary's tenth."""
+
+
+class SplitEditor(Vertical):
+    """The weight bar, while there is something to weigh."""
+
+    DEFAULT_CSS = """
+    SplitEditor { height: auto; margin-top: 1; }
+    SplitEditor > Static { height: auto; color: $foreground 70%; }
+    """
+
+    def __init__(self, weight: float) -> None:
+        """`weight` is the additional version's share."""
+        super().__init__()
+        self._weight = weight
+
+    def compose(self) -> ComposeResult:
+        yield WeightBar(LATEST, None, self._weight)
+        yield Static(Text("Weight: ←→ one percent, shift ten, or type a number."), id="hint")
+
+    @property
+    def bar(self) -> WeightBar:
+        """The bar itself."""
+        return self.query_one(WeightBar)
+
+    def show(self, primary: str, additional: str | None) -> None:
+        """Show the bar for two versions that can be drawn; hide it otherwise."""
+        self.display = additional is not None
+        self.bar.can_focus = additional is not None
+        if additional is not None:
+            self.bar.primary, self.bar.additional = primary, additional
+
+
+class AliasDialog(OperationDialog):
+    """Two versions and a weight. What is typed is free, so that a mistake can be made and AWS's answer read."""
+
+    def __init__(
+        self, service: Service, function: Function, alias: Alias | None, *, version: str = LATEST, weigh: bool = False
+    ) -> None:
+        """Without `alias` a new one is made, on `version`; with `weigh` the focus begins on the weights."""
+        super().__init__(service)
+        self._function = function
+        self._alias = alias
+        self._version = alias.function_version if alias else version
+        self._weigh = weigh
+        self.VERB = "Save" if alias else "Create"
+
+    def title_text(self) -> str:
+        """Which alias."""
+        return f"Alias {self._alias.name}" if self._alias else "New alias"
+
+    def compose_body(self) -> Iterator[Widget]:
+        """Name, version, second version, weight, description."""
+        alias = self._alias
+        numbers = self._function.newest_first
+        weight = alias.additional_weight if alias and alias.weights else FIRST_WEIGHT
+        yield Field(
+            "Name", "name", alias.name if alias else "", placeholder="dev, test, prod…", disabled=bool(alias), id="name"
+        )
+        yield Field(
+            "Version",
+            "function_version",
+            self._version,
+            placeholder="$LATEST or a number; ↑↓ choose",
+            choices=[LATEST, *numbers],
+            id="version",
+        )
+        yield Field(
+            "Second version",
+            "routing_config",
+            (alias.additional_version if alias else None) or "",
+            placeholder="none: no split; ↑↓ choose",
+            choices=["", *numbers],
+            id="additional",
+        )
+        yield SplitEditor(weight)
+        yield Field("Description", "description", alias.description if alias else "", id="description")
+        yield from self.compose_preview()
+
+    def on_mount(self) -> None:
+        """Begin where there is something to type."""
+        self._show_split()
+        super().on_mount()
+        if self._weigh and self._additional:
+            self.query_one(WeightBar).focus()
+        elif self._weigh:
+            self.query_one("#additional", Field).input.focus()
+        elif self._alias is None:
+            self.query_one("#name", Field).input.focus()
+        else:
+            self.query_one("#version", Field).input.focus()
+
+    def request(self) -> Request[AliasConfiguration]:
+        """What the fields ask for; an update names only what it changes."""
+        name, version = self._value("name"), self._value("version")
+        description, weights = self._value("description"), self._weights()
+        if self._alias is None:
+            return CreateAlias(
+                function_name=self._function.name,
+                name=name,
+                function_version=version,
+                description=description or None,
+                routing_config=RoutingConfig(additional_version_weights=weights) if weights else None,
+            )
+        before = self._alias
+        return UpdateAlias(
+            function_name=self._function.name,
+            name=before.name,
+            function_version=version if version != before.function_version else None,
+            description=description if description != before.description else None,
+            routing_config=(
+                RoutingConfig(additional_version_weights=weights) if weights != dict(before.weights) else None
+            ),
+        )
+
+    def sentence(self) -> str:
+        """Where the calls will go."""
+        name, version, weights = self._value("name"), self._value("version"), self._weights()
+        primary = look(version).words
+        if not weights:
+            return f"Every call of {name} goes to {primary}."
+        additional, weight = next(iter(weights.items()))
+        return f"{percent(weight)} of the calls of {name} go to version {additional}, the rest to {primary}."
+
+    @on(Input.Changed)
+    def follow_fields(self) -> None:
+        """The bar shows the versions that are typed."""
+        self._show_split()
+
+    @on(WeightBar.Moved)
+    def follow_bar(self, event: WeightBar.Moved) -> None:
+        """The sentence and the command follow the bar."""
+        event.stop()
+        self.preview()
+
+    @property
+    def _additional(self) -> str:
+        return self._value("additional")
+
+    def _value(self, field: str) -> str:
+        return self.query_one(f"#{field}", Field).value.strip()
+
+    def _weights(self) -> dict[str, float]:
+        if not self._additional:
+            return {}
+        return {self._additional: self.query_one(WeightBar).weight}
+
+    def _show_split(self) -> None:
+        primary, additional = self._value("version"), self._additional
+        drawable = {LATEST, *self._function.published}
+        shown = additional if additional in drawable and primary in drawable else None
+        self.query_one(SplitEditor).show(primary, shown)

@@ -1,0 +1,154 @@
+"""Small windows that say what will happen, as a sentence and as a command; enter does it, escape leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from lvtui.dialects import awscli
+from lvtui.operations import Request
+from lvtui.operations.validation import failures_of
+from lvtui.service import Service
+from lvtui.ui.text import plain, printable
+from lvtui.ui.widgets.field import Field
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """A frame with a title, whatever a subclass puts in it, and two buttons for the mouse."""
+
+    CSS_PATH = "dialog.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", id="dialog.back"),
+        Binding("enter", "accept", "Do it", id="dialog.accept"),
+    ]
+
+    TITLE_TEXT = ""
+    VERB = "OK"
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="frame", can_focus=False) as frame:
+            frame.border_title = plain(self.title_text()).markup
+            frame.border_subtitle = f"enter: {self.VERB} · esc: back"
+            yield from self.compose_body()
+            with Horizontal(id="buttons"):
+                yield Button(self.VERB, id="accept", compact=True, variant="primary")
+                yield Button("Back", id="back", compact=True)
+
+    def title_text(self) -> str:
+        """What the frame says above."""
+        return self.TITLE_TEXT
+
+    def compose_body(self) -> Iterator[Widget]:
+        """What stands between title and buttons."""
+        raise NotImplementedError
+
+    def action_accept(self) -> None:
+        """Do it, if it can be done."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        """Close without doing anything."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    def accept_by_enter(self, event: Input.Submitted) -> None:
+        """Enter in a field is enter in the dialog."""
+        event.stop()
+        self.action_accept()
+
+    @on(Button.Pressed)
+    def accept_by_button(self, event: Button.Pressed) -> None:
+        """The mouse's way."""
+        event.stop()
+        if event.button.id == "accept":
+            self.action_accept()
+        else:
+            self.action_leave()
+
+
+class OperationDialog(Dialog[Request[Any]]):
+    """A dialog that builds a request, shows at every key what AWS would say to it, and returns it.
+
+    The rules are asked, not repeated: what stands beside a field is AWS's own text for it, before anything is sent.
+    """
+
+    def __init__(self, service: Service) -> None:
+        """Asks `service` what it would answer."""
+        super().__init__()
+        self.service = service
+
+    def request(self) -> Request[Any] | None:
+        """What the fields ask for; ``None`` while they make no sense."""
+        raise NotImplementedError
+
+    def sentence(self) -> str:
+        """What will happen, in words."""
+        raise NotImplementedError
+
+    def note(self) -> str:
+        """A warning to go with it."""
+        return ""
+
+    def compose_preview(self) -> Iterator[Widget]:
+        """Refusal, sentence, warning and command: the lower part of every operation's dialog."""
+        yield Static(id="refusal")
+        yield Static(id="sentence")
+        yield Static(id="note")
+        yield Static(id="command")
+
+    def on_mount(self) -> None:
+        """Show what the first state of the fields would do."""
+        self.preview()
+
+    @on(Input.Changed)
+    def preview_again(self) -> None:
+        """A key was typed."""
+        self.preview()
+
+    def preview(self) -> None:
+        """Ask what would happen, and show it."""
+        request = self.request()
+        beside_fields = self._show_failures(request)
+        refusal = None if request is None else self.service.refusal(request)
+        apart = "" if refusal is None or beside_fields else f"✗ {refusal}"
+        self._show("#refusal", apart)
+        self._show("#sentence", "" if refusal is not None or request is None else self.sentence())
+        self._show("#note", self.note())
+        self._show("#command", "" if request is None else f"$ {awscli.render(request)}")
+
+    def action_accept(self) -> None:
+        """Return the request, unless AWS would refuse it: then its text stays where it is, all fields shown."""
+        for field in self.query(Field):
+            field.touched = True
+        self.preview()
+        request = self.request()
+        if request is not None and self.service.refusal(request) is None:
+            self.dismiss(request)
+
+    def _show(self, selector: str, text: str) -> None:
+        line = self.query_one(selector, Static)
+        line.update(Text(printable(text)))
+        line.display = bool(text)
+
+    def _show_failures(self, request: Request[Any] | None) -> bool:
+        """Put AWS's validation texts beside their fields; whether any field has one, shown or not yet."""
+        found = False
+        for field in self.query(Field):
+            if request is None or field.attribute not in {member.attribute for member in request.members()}:
+                continue
+            failures = failures_of(request, field.attribute)
+            found = found or bool(failures)
+            field.problem = failures[0] if failures else ""
+        return found

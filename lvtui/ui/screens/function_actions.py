@@ -1,0 +1,212 @@
+"""Making, opening, deploying and deleting functions; the editor's buffer and its draft."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.timer import Timer
+
+from lvtui.domain.model import Version
+from lvtui.operations import LATEST, DeleteFunction, UpdateFunctionCode, UpdateFunctionConfiguration
+from lvtui.operations.shapes import Environment, FunctionConfiguration
+from lvtui.ui.buffer import Buffer, readable
+from lvtui.ui.screens.bench import Bench
+from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.new_function import NewFunctionDialog
+from lvtui.ui.screens.dialogs.setting import SettingDialog, VariableDialog
+from lvtui.ui.screens.dialogs.simple import FunctionDialog
+from lvtui.ui.widgets.code_pane import CodePane
+from lvtui.ui.widgets.configuration_view import EDITABLE, NEW_VARIABLE, VARIABLE, ConfigurationView
+
+DRAFT_DELAY = 0.3
+"""Seconds of rest in typing after which the draft is written."""
+
+
+class FunctionActions(Bench):
+    """What is done to a function and its ``$LATEST``."""
+
+    @work(exclusive=True, group="dialog")
+    async def action_new_function(self) -> None:
+        """Make a function from a sample, and open it."""
+        dialog = NewFunctionDialog(self.service, self.samples)
+        created: FunctionConfiguration | None = await self.ask_and_do(dialog)
+        if created is None:
+            return
+        for name, event in (dialog.sample.events if dialog.sample else {}).items():
+            await self.on_disk(self.desk.save_event, created.function_name, name, event)
+        self.open_function(created.function_name)
+        self.code_pane.take_focus()
+
+    @work(exclusive=True, group="dialog")
+    async def action_open_function(self) -> None:
+        """Choose another function."""
+        chosen = await self.ask(FunctionDialog(self.service.region, self.function_name))
+        if chosen is not None:
+            self.open_function(chosen)
+
+    def open_function(self, name: str | None, opened: str = LATEST) -> None:
+        """Show a function, with the text that was being typed in it."""
+        self.flush_draft()
+        self.function_name = name if name in self.service.region.functions else None
+        function = self.function
+        self.opened = opened if function and function.version(opened) else LATEST
+        if function is not None and function.name not in self.buffers:
+            self.buffers[function.name] = Buffer.of(function.name, function.latest, self.desk.draft(function.name))
+        self.code_pane.load(self.buffer)
+        events = self.desk.events(function.name) if function else {}
+        self.runner_pane.show_events(events, self.desk.session().event)
+        self.refresh_panes()
+
+    def action_deploy(self) -> None:
+        """Put the editor's text on ``$LATEST``."""
+        if self.buffer is None:
+            self.say("There is no function to deploy to yet: ctrl+n makes one.")
+        elif not self.buffer.not_deployed:
+            self.say("Nothing to deploy: the editor's text is $LATEST.")
+        else:
+            self.in_background(self.deploy(self.buffer), group="deploy")
+
+    async def deploy(self, buffer: Buffer) -> bool:
+        """Send a buffer; whether it is ``$LATEST`` now."""
+        text, code = buffer.text, buffer.packed()
+        request = UpdateFunctionCode(function_name=buffer.function, zip_file=code.zip_file)
+        if await self.do(request) is None:
+            return False
+        # Typing may have gone on meanwhile: what was sent is deployed, not what is there now.
+        buffer.code, buffer.pristine = code, text
+        await self.on_disk(self.desk.keep_draft, buffer.function, buffer.draft())
+        self.refresh_panes()
+        return True
+
+    @on(CodePane.Edited)
+    def keep_typing(self, event: CodePane.Edited) -> None:
+        """Take the editor's text into the buffer, and soon into the draft on disk."""
+        buffer = self.buffer
+        if buffer is None or event.text == buffer.text:
+            return
+        before, buffer.text = buffer.not_deployed, event.text
+        if before != buffer.not_deployed:
+            self.refresh_panes()
+        self.draft_later()
+
+    def draft_later(self) -> None:
+        """Write the draft once the typing rests."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_DELAY, self.write_draft)
+
+    def write_draft(self) -> None:
+        """Write the draft in the background."""
+        self._draft_timer = None
+        if self.buffer is not None:
+            draft = self.on_disk(self.desk.keep_draft, self.buffer.function, self.buffer.draft())
+            self.in_background(draft, group="draft")
+
+    def flush_draft(self) -> None:
+        """Write at once what still waits to be written."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+            if self.buffer is not None:
+                self.desk.keep_draft(self.buffer.function, self.buffer.draft())
+
+    _draft_timer: Timer | None = None
+
+    def follow_latest(self) -> None:
+        """When ``$LATEST`` was changed by somebody else and nothing is being typed, show it."""
+        function, buffer = self.function, self.buffer
+        if function is None or buffer is None or buffer.code.sha256 == function.latest.code.sha256:
+            return
+        if not buffer.not_deployed:
+            self.buffers[function.name] = Buffer.of(function.name, function.latest, None)
+            self.code_pane.load(self.buffer)
+
+    @property
+    def version_to_copy(self) -> Version | None:
+        """The published version that is meant: the one under the cursor, elsewhere the one that is open."""
+        asked = self.versions_pane.selected if self.versions_pane.has_focus_within else self.opened
+        return None if self.function is None or asked in (None, LATEST) else self.function.published.get(asked or "")
+
+    @work(exclusive=True, group="dialog")
+    async def action_copy_to_latest(self) -> None:
+        """Put the open version's code into the editor; nothing is deployed by that."""
+        function, buffer, version = self.function, self.buffer, self.version_to_copy
+        if function is None or buffer is None or version is None:
+            self.say("Choose a published version to copy its code to $LATEST.")
+            return
+        text = readable(version.code.files.get(buffer.path, b""))
+        if text is None or set(version.code.files) - {buffer.path} != set(buffer.code.files) - {buffer.path}:
+            sentence = f"Puts the whole package of version {version.version} on $LATEST."
+            request = UpdateFunctionCode(function_name=function.name, zip_file=version.code.zip_file)
+            await self.ask_and_do(
+                ConfirmDialog(self.service, request, title="Copy to $LATEST", verb="Copy", sentence=sentence)
+            )
+            return
+        self.opened = LATEST
+        self.refresh_panes()
+        self.code_pane.editor.replace(text, (0, 0), self.code_pane.editor.document.end)
+        self.say(f"The code of version {version.version} is in the editor, not deployed: ctrl+s deploys it to $LATEST.")
+        self.show_pane(3)
+
+    def show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        raise NotImplementedError
+
+    @work(exclusive=True, group="dialog")
+    async def action_delete_function(self) -> None:
+        """Delete the function with everything it has."""
+        function = self.function
+        if function is None:
+            return
+        sentence = (
+            f"Deletes {function.name}: $LATEST, {len(function.published)} versions "
+            f"and {len(function.aliases)} aliases. There is no way back."
+        )
+        request = DeleteFunction(function_name=function.name)
+        dialog = ConfirmDialog(self.service, request, title="Delete the function", verb="Delete", sentence=sentence)
+        if await self.ask(dialog) is None:
+            return
+        await self.do(request)
+        if function.name not in self.service.region.functions:
+            self.buffers.pop(function.name, None)
+            self.open_function(next(iter(sorted(self.service.region.functions)), None))
+
+    @on(ConfigurationView.ChangeAsked)
+    def change_setting(self, event: ConfigurationView.ChangeAsked) -> None:
+        """Open the dialog of one setting, or say why there is none."""
+        function = self.function
+        if function is None:
+            return
+        if self.opened != LATEST:
+            self.code_pane.refuse_edit()
+            self.say(f"Version {self.opened} is published: its settings are as immutable as its code.")
+        elif event.key == NEW_VARIABLE or event.key.startswith(VARIABLE):
+            dialog = VariableDialog(self.service, function, event.key)
+            self.in_background(self.ask_and_do(dialog), group="dialog")
+        elif event.key in EDITABLE:
+            self.in_background(self.ask_and_do(SettingDialog(self.service, function, event.key)), group="dialog")
+        else:
+            self.say("This setting can be changed with the command only.")
+
+    @on(ConfigurationView.RemovalAsked)
+    def remove_variable(self, event: ConfigurationView.RemovalAsked) -> None:
+        """Remove an environment variable of ``$LATEST``."""
+        function = self.function
+        if function is None:
+            return
+        if self.opened != LATEST:
+            self.code_pane.refuse_edit()
+            return
+        variables = dict(function.latest.configuration.variables)
+        variables.pop(event.name, None)
+        request = UpdateFunctionConfiguration(function_name=function.name, environment=Environment(variables=variables))
+        sentence = f"Removes the variable {event.name} from $LATEST. Published versions keep it."
+        dialog = ConfirmDialog(self.service, request, title="Remove a variable", verb="Remove", sentence=sentence)
+        self.in_background(self.ask_and_do(dialog), group="dialog")
+
+    @on(CodePane.EditRefused)
+    def explain_lock(self) -> None:
+        """Somebody typed into a published version."""
+        self.code_pane.refuse_edit()
+        self.say(
+            f"Version {self.opened} is published, and published versions are immutable. c copies its code to $LATEST."
+        )

@@ -1,0 +1,168 @@
+"""Invoking: once, many times, stopping; and the saved test events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic
+
+from textual import work
+
+from lvtui.domain.model import Function
+from lvtui.experiments.tally import Tally
+from lvtui.operations import LATEST, Invoke
+from lvtui.operations.errors import LambdaError
+from lvtui.service import Execution
+from lvtui.ui.screens.bench import Bench
+from lvtui.ui.screens.dialogs.simple import MOST_CALLS, EventNameDialog, NumberDialog
+from lvtui.ui.widgets.runner_pane import UNSAVED
+
+FRAME = 1 / 15
+"""Seconds between two drawings of a plot."""
+WAITING_AFTER = 0.3
+"""Seconds after which a call that has not answered is said to be running."""
+
+
+class RunActions(Bench):
+    """What is done in the test pane."""
+
+    _calls = 200
+
+    def show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        raise NotImplementedError
+
+    @property
+    def running(self) -> bool:
+        """Whether something is being invoked."""
+        return any(worker.group == "invoke" and worker.is_running for worker in self.workers)
+
+    def action_invoke(self) -> None:
+        """Invoke the target once."""
+        self.run_calls(1)
+
+    def action_invoke_selected(self) -> None:
+        """Invoke what is under the cursor, once."""
+        pane = self.aliases_pane if self.aliases_pane.has_focus_within else self.versions_pane
+        if pane.selected is not None:
+            self.runner_pane.target = pane.selected
+            self.run_calls(1)
+
+    @work(exclusive=True, group="dialog")
+    async def action_invoke_many(self) -> None:
+        """Ask how often, and invoke the target that often."""
+        dialog = NumberDialog(
+            "Invoke many times",
+            "Calls",
+            self._calls,
+            (1, MOST_CALLS),
+            verb="Invoke",
+            why=f"Sends the event to {self.runner_pane.target} that often. Each call is drawn for itself.",
+        )
+        count = await self.ask(dialog)
+        if count is not None:
+            self._calls = count
+            self.run_calls(count)
+
+    @work(exclusive=True, group="dialog")
+    async def action_change_seed(self) -> None:
+        """Begin the draws again, with a number of one's own."""
+        why = "The same seed gives the same draws, here and on every other machine."
+        dialog = NumberDialog("Seed", "Seed", self.service.seed, (0, 2**31 - 1), verb="Begin again", why=why)
+        seed = await self.ask(dialog)
+        if seed is not None:
+            self.service.reseed(seed)
+            self.refresh_panes()
+
+    def action_stop(self) -> None:
+        """Stop what runs."""
+        if self.workers.cancel_group(self, "invoke"):
+            self.say("Stopped: what had not started was never run.")
+
+    @work(exclusive=True, group="invoke")
+    async def run_calls(self, count: int) -> None:
+        """Invoke the target and draw what happens, as it happens."""
+        function, pane = self.function, self.runner_pane
+        if function is None:
+            self.say("There is no function to invoke yet: ctrl+n makes one.")
+            return
+        if self.has_class("-one-pane"):
+            self.show_pane(4)  # there is no other way to see what comes of it
+        qualifier = pane.target
+        request = Invoke(function_name=function.name, qualifier=qualifier, payload=pane.payload)
+        asked = asked_shares(function, qualifier)
+        tally, last, drawn = Tally(), None, monotonic()
+        if count == 1:
+            pane.hide_run()
+        waiting = self.set_timer(WAITING_AFTER, lambda: self._show_waiting(qualifier))
+        try:
+            async for chunk in self.service.run(request, count):
+                waiting.stop()
+                for execution in chunk:
+                    tally.add(execution.index, execution.outcome)
+                last = max(chunk, key=lambda execution: execution.index)
+                if count > 1 and monotonic() - drawn >= FRAME:
+                    pane.show_run(tally, last, count, asked)
+                    drawn = monotonic()
+        except LambdaError as refusal:
+            pane.show_refusal(refusal.code, str(refusal))
+            return
+        finally:
+            waiting.stop()
+            self._show_end(request, tally, last, count, asked)
+
+    def _show_waiting(self, qualifier: str) -> None:
+        self.runner_pane.show_waiting(f"running · {qualifier} · f8 stops")
+        self.refresh_bindings()
+
+    def _show_end(
+        self, request: Invoke, tally: Tally, last: Execution | None, count: int, asked: Mapping[str, float]
+    ) -> None:
+        if not self.is_mounted:
+            return
+        self.refresh_bindings()
+        if last is None:
+            return
+        pane = self.runner_pane
+        if count == 1:
+            pane.show_execution(last)
+        else:
+            pane.show_run(tally, last, count, asked)
+        self.tell_invoked(request, tally, last)
+
+    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
+        """Show the command and its answer."""
+        raise NotImplementedError
+
+    @work(exclusive=True, group="dialog")
+    async def action_save_event(self) -> None:
+        """Save the event under a name."""
+        function = self.function
+        if function is None:
+            return
+        current = self.runner_pane.event_name
+        saved = self.desk.events(function.name)
+        name = await self.ask(EventNameDialog("" if current == UNSAVED else current, saved.keys()))
+        if name is None:
+            return
+        await self.on_disk(self.desk.save_event, function.name, name, self.runner_pane.payload)
+        self.runner_pane.keep_events(self.desk.events(function.name), name)
+        self.say(f"Test event {name} saved.")
+
+    @work(exclusive=True, group="dialog")
+    async def action_delete_event(self) -> None:
+        """Forget the saved event that is chosen."""
+        function, name = self.function, self.runner_pane.event_name
+        if function is None or name == UNSAVED:
+            return
+        await self.on_disk(self.desk.delete_event, function.name, name)
+        self.runner_pane.show_events(self.desk.events(function.name), None)
+        self.say(f"Test event {name} deleted.")
+
+
+def asked_shares(function: Function, qualifier: str) -> dict[str, float]:
+    """The share each version should get of the calls to `qualifier`, the primary first."""
+    alias = function.aliases.get(qualifier)
+    if alias is None:
+        return {qualifier or LATEST: 1.0}
+    versions = (alias.function_version, *alias.weights)
+    return {version: alias.share_of(version) for version in versions}

@@ -1,0 +1,60 @@
+"""Opening, publishing and deleting versions."""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from lvtui.operations import LATEST, DeleteFunction
+from lvtui.operations.shapes import FunctionConfiguration
+from lvtui.ui.screens.bench import Bench
+from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.publish import PublishDialog
+from lvtui.ui.widgets.row_list import RowList
+
+
+class VersionActions(Bench):
+    """What is done with versions."""
+
+    @on(RowList.Chosen, "#versions")
+    def open_version(self, event: RowList.Chosen) -> None:
+        """Open a version in the code pane."""
+        self.opened = event.row_key
+        self.refresh_panes()
+        self.show_pane(3)
+
+    def show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        raise NotImplementedError
+
+    @work(exclusive=True, group="dialog")
+    async def action_publish(self) -> None:
+        """Freeze ``$LATEST``; when nothing has changed, say that there is no new version."""
+        function = self.function
+        if function is None:
+            self.say("There is no function to publish yet: ctrl+n makes one.")
+            return
+        dialog = PublishDialog(self.service, function, not_deployed=self.not_deployed)
+        published: FunctionConfiguration | None = await self.ask_and_do(dialog)
+        if published is None:
+            return
+        if published.version in function.published:
+            self.say(f"Nothing published: $LATEST equals version {published.version}, which keeps its description.")
+        else:
+            self.say(f"Version {published.version} published: {published.function_arn}")
+            self.versions_pane.rows.move_to(published.version)
+
+    @work(exclusive=True, group="dialog")
+    async def action_delete_version(self) -> None:
+        """Delete the version under the cursor, if no alias needs it."""
+        function, version = self.function, self.versions_pane.selected
+        if function is None or version is None:
+            return
+        if version == LATEST:
+            self.say("$LATEST version cannot be deleted without deleting the function.")
+            return
+        request = DeleteFunction(function_name=function.name, qualifier=version)
+        sentence = f"Deletes version {version}. Its number is never used again."
+        dialog = ConfirmDialog(
+            self.service, request, title=f"Delete version {version}", verb="Delete", sentence=sentence
+        )
+        await self.ask_and_do(dialog)

@@ -1,0 +1,250 @@
+"""The main screen: versions and aliases, code, test."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.widgets import Footer
+
+from lvtui.dialects import awscli
+from lvtui.domain.publishing import nothing_changed
+from lvtui.experiments.tally import Tally
+from lvtui.operations import LATEST, Invoke
+from lvtui.service import Called, Execution, Session
+from lvtui.ui.screens.alias_actions import AliasActions
+from lvtui.ui.screens.bench import answer_in_short, now
+from lvtui.ui.screens.dialogs.simple import QuitDialog
+from lvtui.ui.screens.function_actions import FunctionActions
+from lvtui.ui.screens.help import HelpScreen
+from lvtui.ui.screens.run_actions import RunActions
+from lvtui.ui.screens.version_actions import VersionActions
+from lvtui.ui.text import printable, shorten
+from lvtui.ui.widgets.alias_bar import AliasBar
+from lvtui.ui.widgets.aliases_pane import AliasesPane
+from lvtui.ui.widgets.code_pane import CodePane
+from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.masthead import Masthead, Standing
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.row_list import RowList
+from lvtui.ui.widgets.runner_pane import RunnerPane
+from lvtui.ui.widgets.versions_pane import VersionsPane
+
+
+class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
+    """Four panes around one function."""
+
+    CSS_PATH = "workbench.tcss"
+
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (100, "-medium"),
+        (140, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (42, "-tall")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "deploy", "Deploy", priority=True, id="deploy"),
+        Binding("f5,ctrl+j", "invoke", "Invoke", key_display="f5", priority=True, id="invoke"),
+        Binding("f9", "invoke_many", "Invoke N times", show=False, priority=True, id="invoke_many"),
+        Binding("f8", "stop", "Stop", show=False, priority=True, id="stop"),
+        Binding("ctrl+n", "new_function", "New function", show=False, priority=True, id="new_function"),
+        Binding("f2", "open_function", "Functions", show=False, id="open_function"),
+        Binding("1", "show_pane(1)", "Versions", show=False, id="pane_versions"),
+        Binding("2", "show_pane(2)", "Aliases", show=False, id="pane_aliases"),
+        Binding("3", "show_pane(3)", "Code", show=False, id="pane_code"),
+        Binding("4", "show_pane(4)", "Test", show=False, id="pane_test"),
+        Binding("plus", "zoom(True)", "Zoom", show=False, id="zoom"),
+        Binding("underscore", "zoom(False)", "Zoom out", show=False, id="zoom_out"),
+        Binding("y", "copy_name", "Copy name", show=False, id="copy_name"),
+        Binding("Y", "copy_arn", "Copy ARN", show=False, id="copy_arn"),
+        Binding("C", "copy_command", "Copy command", show=False, id="copy_command"),
+        Binding("colon", "app.command_palette", "Palette", show=False, id="palette_colon"),
+        Binding("question_mark,f1", "help", "Help", key_display="?", id="help"),
+        Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield Masthead()
+        yield AliasBar(id="alias_bar")
+        with Horizontal(id="body"):
+            with Vertical(id="side"):
+                yield VersionsPane(id="versions_pane")
+                yield AliasesPane(id="aliases_pane")
+            with Container(id="work"):
+                yield CodePane(id="code_pane")
+                yield RunnerPane(id="runner_pane")
+        yield CommandStrip()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Open where the user was last time; an empty workspace opens with an offer."""
+        self._zoomed = False
+        self._stop_listening = self.service.listen(self.follow)
+        self.show_pane(1)
+        session = self.desk.session()
+        functions = sorted(self.service.region.functions)
+        name = session.function if session.function in functions else next(iter(functions), None)
+        self.open_function(name, session.qualifier or LATEST)
+        if session.target:
+            self.runner_pane.target = session.target
+        if name is None:
+            self.action_new_function()
+
+    def on_unmount(self) -> None:
+        """Hear no more of the service."""
+        self._stop_listening()
+
+    def follow(self, event: Called) -> None:
+        """Somebody did something: show it as a command, and show the state it left."""
+        answer = f"{event.refusal.code}: {event.refusal}" if event.refusal else answer_in_short(event.answer)
+        self.query_one(CommandStrip).tell(awscli.render(event.request), answer, refused=event.refusal is not None)
+        if event.changed:
+            self.follow_latest()
+            self.refresh_panes()
+
+    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
+        """Show the command of a run, and what came of it."""
+        if tally.total == 1:
+            outcome = last.outcome
+            payload = shorten(printable(outcome.payload.decode(errors="replace")), 60)
+            answer = f"{payload} from version {outcome.executed_version}"
+        else:
+            counts = ", ".join(f"{each.calls} by {each.version}" for each in tally.counts)
+            answer = f"{tally.total} calls: {counts}"
+        self.query_one(CommandStrip).tell(awscli.render(request), answer)
+
+    def refresh_panes(self) -> None:
+        """Show the state as it is now."""
+        function = self.function
+        if function is None or function.version(self.opened) is None:
+            self.opened = LATEST
+        self.versions_pane.show(function, self.opened, now(), not_deployed=self.not_deployed)
+        self.aliases_pane.show(function)
+        self.code_pane.show(function, self.opened, self.buffer)
+        self.runner_pane.show_targets(function)
+        self.query_one(AliasBar).show(function)
+        self.query_one(Masthead).standing = self._standing()
+        self.refresh_bindings()
+
+    def _standing(self) -> Standing:
+        function, region = self.function, self.service.region
+        if function is None:
+            return Standing(seed=self.service.seed)
+        newest = function.newest
+        return Standing(
+            function=function.name,
+            qualifier=LATEST if self.opened == LATEST else f"version {self.opened}",
+            arn=region.arn(function.name, None if self.opened == LATEST else self.opened),
+            not_deployed=self.not_deployed,
+            not_published=newest is not None and not nothing_changed(function.latest, newest),
+            newest=newest.version if newest else None,
+            seed=self.service.seed,
+        )
+
+    @on(Masthead.FunctionClicked)
+    def choose_function(self) -> None:
+        """A click on the function's name."""
+        self.action_open_function()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """One pane at a time where there is no room for more."""
+        self.set_class(self._zoomed or event.size.width < 100, "-one-pane")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane with the focus is the one that is seen when there is room for one only."""
+        pane = next((node for node in event.widget.ancestors_with_self if isinstance(node, Pane)), None)
+        if pane is not None:
+            self._make_current(pane)
+
+    def _make_current(self, pane: Pane) -> None:
+        for other in self.query(Pane):
+            other.set_class(other is pane, "-current")
+        for column in self.query("#side, #work"):
+            column.set_class(column in pane.ancestors, "-current")
+
+    def action_show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        self.show_pane(number)
+
+    def show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        pane = next(pane for pane in self.query(Pane) if number == pane.NUMBER)
+        # What is not displayed cannot take the focus.
+        self._make_current(pane)
+        self.call_after_refresh(pane.take_focus)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """The footer offers only what can be done now."""
+        match action:
+            case "stop":
+                return self.running
+            case "copy_to_latest":
+                return self.version_to_copy is not None
+            case _:
+                return True
+
+    @on(RowList.Highlighted, "#versions")
+    def offer_what_fits(self) -> None:
+        """Another version is under the cursor, and other things can be done with it."""
+        self.refresh_bindings()
+
+    def action_zoom(self, zoomed: bool) -> None:
+        """Give the whole screen to the pane with the focus, or share it again."""
+        self._zoomed = zoomed
+        self.set_class(zoomed or self.size.width < 100, "-one-pane")
+
+    def action_help(self) -> None:
+        """Explain the pane with the focus."""
+        focused = self.focused
+        pane = next((node for node in focused.ancestors_with_self if isinstance(node, Pane)), None) if focused else None
+        self.app.push_screen(HelpScreen(self, pane))
+
+    def action_copy_name(self) -> None:
+        """Copy the name under the cursor."""
+        self._copy(self._selected() or self.function_name or "")
+
+    def action_copy_arn(self) -> None:
+        """Copy the ARN of what is under the cursor."""
+        if self.function_name is not None:
+            self._copy(self.service.region.arn(self.function_name, self._selected()))
+
+    def action_copy_command(self) -> None:
+        """Copy the last command."""
+        self._copy(self.query_one(CommandStrip).command)
+
+    def _selected(self) -> str | None:
+        for pane in (self.versions_pane, self.aliases_pane):
+            if pane.has_focus_within:
+                return pane.selected
+        return None
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.notify(f"{shorten(printable(text), 60)}\nsent to the terminal's clipboard (OSC 52)", markup=False)
+
+    async def action_quit(self) -> None:
+        """Leave; text that is not deployed is asked about first."""
+        self.in_background(self._quit(), group="dialog")
+
+    async def _quit(self) -> None:
+        self.flush_draft()
+        unsaved = [buffer for buffer in self.buffers.values() if buffer.not_deployed]
+        if unsaved:
+            leaving = await self.ask(QuitDialog([buffer.function for buffer in unsaved]))
+            if leaving is None:
+                return
+            for buffer in unsaved:
+                if leaving == "deploy" and not await self.deploy(buffer):
+                    return
+                if leaving == "discard":
+                    await self.on_disk(self.desk.keep_draft, buffer.function, None)
+        await self.on_disk(
+            self.desk.keep_session,
+            Session(self.function_name, self.opened, self.runner_pane.event_name, self.runner_pane.target),
+        )
+        self.app.exit()

@@ -1,0 +1,36 @@
+"""Opens the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from lvtui.settings import load_settings, themes_folder
+from lvtui.ui.app import LvtuiApp
+from lvtui.ui.themes import load_themes
+from lvtui.wiring import WorkspaceUnreadable, open_workspace, samples
+
+
+def start(*, workspace: str | None, seed: int | None, theme: str | None) -> int:
+    """Run the app on a workspace until the user leaves; the exit code."""
+    settings = load_settings(
+        workspace=Path(workspace) if workspace else None, seed=seed, theme=theme, environ=os.environ
+    )
+    try:
+        opened = open_workspace(settings)
+    except WorkspaceUnreadable as error:
+        print(f"lvtui: {error}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
+        return 1
+    library = load_themes(themes_folder(), settings.user_themes_folder)
+    app = LvtuiApp(settings, opened, samples(), library)
+
+    async def run() -> None:
+        try:
+            await app.run_async()
+        finally:
+            await opened.service.close()
+
+    asyncio.run(run())
+    return app.return_code or 0

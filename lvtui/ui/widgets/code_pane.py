@@ -1,0 +1,194 @@
+"""The code and the configuration of the open version: editable on ``$LATEST``, locked on every other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.events import Key
+from textual.message import Message
+from textual.widgets import ContentSwitcher, Static, TextArea
+
+from lvtui.domain.model import Function
+from lvtui.operations import LATEST
+from lvtui.ui.buffer import Buffer, handler_file, readable
+from lvtui.ui.text import printable
+from lvtui.ui.widgets.code_area import CodeArea
+from lvtui.ui.widgets.configuration_view import ConfigurationView
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.tab_line import TabLine
+
+CODE, CONFIGURATION = "Code", "Configuration"
+
+
+class CodePane(Pane):
+    """Two text areas, so that the editor keeps its cursor and its undo while a version is looked at."""
+
+    NUMBER = 3
+    TITLE = "Code"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the text area's own escape, which would go to whatever comes next.
+        Binding("escape", "screen.show_pane(1)", "Leave", priority=True, id="code.leave"),
+        Binding("ctrl+t", "next_tab", "Configuration", id="code.tab", show=False),
+        Binding("c", "screen.copy_to_latest", "Copy to $LATEST", id="code.copy"),
+    ]
+
+    DEFAULT_CSS = """
+    CodePane {
+        & > ContentSwitcher { height: 1fr; }
+        & > Horizontal { height: 1; }
+        & TabLine { width: 1fr; }
+        & #file { width: auto; color: $foreground 60%; padding: 0 1; }
+        & #lock { height: auto; max-height: 4; padding: 0 1; color: $foreground 80%; }
+        & #lock.-locked { background: $panel; color: $foreground; }
+        & #lock.-refused { text-style: bold reverse; }
+    }
+    """
+
+    @dataclass
+    class Edited(Message):
+        """The text of ``$LATEST`` in the editor is another one now."""
+
+        text: str
+
+    @dataclass
+    class EditRefused(Message):
+        """The user typed into a published version."""
+
+        version: str
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """Begins empty."""
+        super().__init__(id=id)
+        self._opened = LATEST
+        self._ignore_next_change = False
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield TabLine((CODE, CONFIGURATION), id="code_tabs")
+            yield Static(id="file")
+        with ContentSwitcher(initial="editor"):
+            yield CodeArea("python", id="editor")
+            yield LockedArea("python", id="viewer")
+            yield ConfigurationView(id="configuration")
+        yield Static(id="lock")
+
+    @property
+    def editor(self) -> CodeArea:
+        """Where ``$LATEST`` is edited."""
+        return self.query_one("#editor", CodeArea)
+
+    @property
+    def viewer(self) -> CodeArea:
+        """Where published code is read."""
+        return self.query_one("#viewer", CodeArea)
+
+    def load(self, buffer: Buffer | None) -> None:
+        """Put a buffer's text into the editor; its undo starts anew."""
+        self._ignore_next_change = True
+        self.editor.load_text(buffer.text if buffer else "")
+        self.editor.disabled = buffer is None
+
+    def show(self, function: Function | None, opened: str, buffer: Buffer | None) -> None:
+        """Show the open version, and say whether and why it is locked."""
+        self._opened = opened
+        version = function.version(opened) if function else None
+        self.query_one(ConfigurationView).show(version)
+        path = buffer.path if buffer else ""
+        if version is not None and opened != LATEST:
+            path = handler_file(version.code.files, version.configuration.handler)
+            text = readable(version.code.files.get(path, b""))
+            if self.viewer.text != (text or ""):
+                self.viewer.load_text(text or "")
+        others = len(version.code.files) - 1 if version else 0
+        self.query_one("#file", Static).update(
+            Text(f"{printable(path)}{f' +{others}' if others > 0 else ''}", no_wrap=True)
+        )
+        self.retitle((opened if opened == LATEST else f"version {opened}") if function else "")
+        self.fact = _fact(function, opened, buffer)
+        self._say_lock(function, opened)
+        self._show_tab()
+
+    def _say_lock(self, function: Function | None, opened: str) -> None:
+        lock = self.query_one("#lock", Static)
+        locked = function is not None and opened != LATEST
+        lock.display = locked
+        lock.set_class(locked, "-locked")
+        lock.remove_class("-refused")
+        if locked:
+            lock.update(
+                Text(
+                    f"Locked: version {opened} is published, and published versions are immutable: code, environment "
+                    "variables and every other setting. c copies this code to $LATEST."
+                )
+            )
+
+    def refuse_edit(self) -> None:
+        """Make the reason stand out, because somebody just tried."""
+        self.query_one("#lock", Static).add_class("-refused")
+
+    def _show_tab(self) -> None:
+        tab = self.query_one(TabLine).active
+        code = "editor" if self._opened == LATEST else "viewer"
+        self.query_one(ContentSwitcher).current = code if tab == CODE else "configuration"
+
+    def take_focus(self) -> None:
+        """Focus the text, or the settings."""
+        current = self.query_one(ContentSwitcher).current
+        self.query_one(f"#{current}").focus()
+
+    def action_next_tab(self) -> None:
+        """Go from code to configuration, or back."""
+        self.query_one(TabLine).action_step(1)
+
+    def show_configuration(self) -> None:
+        """Show the settings."""
+        self.query_one(TabLine).active = CONFIGURATION
+
+    @on(TabLine.Changed)
+    def change_tab(self, event: TabLine.Changed) -> None:
+        """Show the other view; the focus goes along, unless the tabs have it."""
+        event.stop()
+        inside = self.has_focus_within and not event.tab_line.has_focus
+        self._show_tab()
+        if inside:
+            self.take_focus()
+
+    @on(TextArea.Changed, "#editor")
+    def tell_of_edit(self, event: TextArea.Changed) -> None:
+        """Tell what the editor holds now; loading a text is no edit."""
+        event.stop()
+        if self._ignore_next_change:
+            self._ignore_next_change = False
+            return
+        self.post_message(self.Edited(self.editor.text))
+
+
+class LockedArea(CodeArea):
+    """Shows published code. Typing into it is refused aloud instead of doing nothing."""
+
+    def __init__(self, language_later: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """Read-only."""
+        super().__init__(language_later, read_only=True, id=id)
+
+    def on_key(self, event: Key) -> None:
+        """Anything that would have changed the text."""
+        # A letter that is a command here (copy, help, a pane's number) never gets this far.
+        if event.is_printable or event.key in ("backspace", "delete", "enter"):
+            self.post_message(CodePane.EditRefused(""))
+
+
+def _fact(function: Function | None, opened: str, buffer: Buffer | None) -> str:
+    version = function.version(opened) if function else None
+    if version is None:
+        return ""
+    sha = f"sha256 {version.code.sha256[:6]}…"
+    if opened != LATEST:
+        return f"locked · {sha}"
+    return f"{'not deployed' if buffer and buffer.not_deployed else 'deployed'} · {sha}"

@@ -1,0 +1,157 @@
+"""Every call of a run as one mark, in the order of the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from lvtui.experiments.series import OutcomeBin, OutcomeSeries
+from lvtui.ui.version_look import look, order
+from lvtui.ui.widgets.drawing import Drawing, Run, joined, strip_of
+from lvtui.ui.widgets.tally_bars import FAILED
+
+_MISSING = "·"
+
+
+class OutcomeStrip(Drawing):
+    """One cell per call, coloured and patterned by executed version; failures are crosses.
+
+    When there are more calls than cells each cell stands for several calls: it shows the version that most of them
+    went to, bold when all did and dim when barely most did, and a cross if any failed.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "outcome-strip--failed",
+        "outcome-strip--caption",
+        "outcome-strip--empty",
+    }
+    """
+    | Class | Description |
+    | :- | :- |
+    | `outcome-strip--failed` | The cross of a failed call. |
+    | `outcome-strip--caption` | The legend and how many calls a cell stands for. |
+    | `outcome-strip--empty` | What is shown before the first call. |
+    """
+
+    DEFAULT_CSS = """
+    OutcomeStrip {
+        height: 5;
+        color: $foreground;
+        & > .outcome-strip--failed { color: $text-error; text-style: bold; }
+        & > .outcome-strip--caption { color: $text-muted; }
+        & > .outcome-strip--empty { color: $text-muted; }
+    }
+    """
+
+    series: reactive[OutcomeSeries] = reactive(OutcomeSeries())
+    """The run to show; it may have any number of bins."""
+
+    def __init__(
+        self,
+        series: OutcomeSeries | None = None,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self.set_reactive(OutcomeStrip.series, series or OutcomeSeries())
+
+    @property
+    def cells(self) -> int:
+        """How many bins this size can show: ask for no more of them."""
+        return max(1, self.content_size.width * (self.content_size.height - 1))
+
+    def draw(self, size: Size) -> Sequence[Strip]:
+        """The marks, row by row, and the legend below them."""
+        width, height = size
+        if width < 1 or height < 1:
+            return []
+        if not self.series.bins:
+            words = Content("No calls yet: each will be one mark here.").wrap(max(2, width))
+            return [strip_of([(line.plain, self.ink("outcome-strip--empty"))]) for line in words]
+        if height == 1:
+            return [self._legend(self.series, width)]
+        series = self.series.fitted(width * (height - 1))
+        marks = self._marks(series)
+        lines = [strip_of(joined(marks[start : start + width])) for start in range(0, len(marks), width)]
+        return [*lines, self._legend(series, width)]
+
+    def _marks(self, series: OutcomeSeries) -> list[Run]:
+        failed_ink = self.ink("outcome-strip--failed")
+        missing = (_MISSING, self.ink("outcome-strip--caption"))
+        palette = self.palette
+        surface = self.background_colors[1]
+        fills = [look(version).fill for version in series.versions]
+        inks, crosses = [], []
+        for version in series.versions:
+            colour = palette.style(version)
+            # All, most, and barely most of a cell's calls.
+            inks.append((colour + Style(bold=True), colour, colour + Style(dim=True)))
+            tint = palette.colour(version)
+            mixed = tint.ansi is None and surface.ansi is None
+            behind = None if not mixed else surface.blend(tint, 0.35).rich_color
+            crosses.append(failed_ink + Style(bgcolor=behind))
+        marks: list[Run] = []
+        for each in series.bins:
+            total = sum(each.calls)
+            if not total:
+                marks.append(missing)
+                continue
+            most = _majority(each)
+            if any(each.failed):
+                marks.append((FAILED, crosses[most]))
+            else:
+                share = each.calls[most] / total
+                strength = 0 if share == 1.0 else 1 if share >= 0.75 else 2
+                marks.append((fills[most], inks[most][strength]))
+        return marks
+
+    def _legend(self, series: OutcomeSeries, width: int) -> Strip:
+        """How many calls a mark is, and whose it is; in fewer words where those don't fit."""
+        for brief in (False, True):
+            pieces = self._legend_pieces(series, brief)
+            sizes = [sum(cell_len(text) for text, _ in piece) + 2 for piece in pieces]
+            if sum(sizes) - 2 <= width:
+                break
+        caption = self.ink("outcome-strip--caption")
+        runs: list[Run] = []
+        for piece, used in zip(pieces, accumulate(sizes), strict=True):
+            if used - 2 > width:
+                break
+            runs += [*piece, ("  ", caption)]
+        return strip_of(runs)
+
+    def _legend_pieces(self, series: OutcomeSeries, brief: bool) -> list[list[Run]]:
+        caption = self.ink("outcome-strip--caption")
+        failed_ink = self.ink("outcome-strip--failed")
+        calls = f"{series.calls_per_bin:,} call{'s' if series.calls_per_bin > 1 else ''}"
+        pieces: list[list[Run]] = [[(f"{series.calls_per_bin:,} a mark" if brief else f"1 mark = {calls}", caption)]]
+        counts = sorted(series.counts, key=lambda count: order(count.version))
+        for count in counts:
+            this = look(count.version)
+            pieces.append(
+                [
+                    (this.fill * (1 if brief else 2), self.palette.style(count.version)),
+                    (f" {this.name} {this.letter}", caption),
+                    (f" {count.failed:,}{FAILED}" if count.failed else "", failed_ink),
+                ]
+            )
+        if any(count.failed for count in counts):
+            words = " failed" if series.calls_per_bin == 1 else " a call failed"
+            pieces.append([(FAILED, failed_ink), (words, caption)])
+        return pieces
+
+
+def _majority(each: OutcomeBin) -> int:
+    """The version that most of a bin's calls went to; the earlier one of equals."""
+    return max(range(len(each.calls)), key=lambda version: each.calls[version])

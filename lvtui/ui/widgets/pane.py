@@ -1,0 +1,54 @@
+"""A framed part of the workbench: its number and name above, the one fact that matters below."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical
+from textual.reactive import reactive
+
+from lvtui.ui.text import plain
+
+
+class Pane(Vertical):
+    """A frame that takes the accent while the focus is inside; nothing else about it moves."""
+
+    DEFAULT_CSS = """
+    Pane {
+        border: round $foreground 30%;
+        border-title-color: $foreground 70%;
+        border-subtitle-color: $foreground 70%;
+        padding: 0;
+        &:focus-within {
+            border: round $accent;
+            border-title-color: $accent;
+            border-title-style: bold;
+            border-subtitle-color: $foreground;
+        }
+    }
+    """
+
+    NUMBER = 0
+    TITLE = ""
+
+    fact: reactive[str] = reactive("")
+    """What the frame says below; plain text."""
+
+    def on_mount(self) -> None:
+        """Put number and name on the frame."""
+        self.retitle()
+
+    def retitle(self, suffix: str = "") -> None:
+        """Show number and name, and after them what the pane is about at the moment."""
+        about = f" · {suffix}" if suffix else ""
+        # Escaped, because a frame's title is read as markup.
+        self.border_title = plain(f"{self.NUMBER} {self.TITLE}{about}").markup
+
+    def watch_fact(self, fact: str) -> None:
+        """Show the new fact."""
+        self.border_subtitle = plain(fact).markup
+
+    def take_focus(self) -> None:
+        """Focus what a user of this pane starts with."""
+        for widget in self.query("*"):
+            if widget.focusable:
+                widget.focus()
+                return

@@ -1,0 +1,234 @@
+"""Test: an event, a target, how often; then what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static, TextArea
+
+from lvtui.domain.model import Function
+from lvtui.experiments.tally import Tally
+from lvtui.operations import LATEST
+from lvtui.service import Execution
+from lvtui.ui.text import printable, shorten
+from lvtui.ui.widgets.code_area import CodeArea
+from lvtui.ui.widgets.outcome_strip import OutcomeStrip
+from lvtui.ui.widgets.output_view import OutputView
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.picker import Picker
+from lvtui.ui.widgets.share_plot import SharePlot
+from lvtui.ui.widgets.tally_bars import TallyBars
+
+UNSAVED = "(unsaved)"
+_CELLS_BEFORE_LAYOUT = 200
+EMPTY_EVENT = b'{\n  "name": "sample"\n}\n'
+
+
+class RunnerPane(Pane):
+    """The test runner: what is sent above, the plots of a run in the middle, the last result below."""
+
+    NUMBER = 4
+    TITLE = "Test"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "screen.invoke", "Once", id="test.once"),
+        Binding("R", "screen.invoke_many", "N times", id="test.many"),
+        Binding("s", "screen.stop", "Stop", id="test.stop"),
+        Binding("e", "edit_event", "Edit event", id="test.edit_event"),
+        Binding("w", "screen.save_event", "Save event", show=False, id="test.save_event"),
+        Binding("v", "show_why", "Why", id="test.why"),
+        Binding("S", "screen.change_seed", "Seed", show=False, id="test.seed"),
+        Binding("ctrl+d", "screen.delete_event", "Delete event", show=False, id="test.delete_event"),
+        Binding("escape", "leave", "Leave", show=False, priority=True, id="test.leave"),
+    ]
+
+    DEFAULT_CSS = """
+    RunnerPane {
+        & > #controls { height: 1; padding: 0 1; }
+        & #controls Picker { margin-right: 2; }
+        & #event { height: 4; margin: 0 1; }
+        & #event:focus { height: 8; background: $surface; }
+        & #event_problem { height: auto; max-height: 2; padding: 0 1; color: $text-error; display: none; }
+        & #event_problem.-shown { display: block; }
+        & #headline { height: auto; max-height: 3; padding: 0 1; }
+        & #run { height: auto; padding: 0 1; display: none; }
+        & #run.-shown { display: block; }
+        & SharePlot { height: 10; }
+        & OutcomeStrip { height: 2; margin-bottom: 1; }
+        & OutputView { height: 1fr; min-height: 3; }
+    }
+    """
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """Begins with an event that can be sent as it is."""
+        super().__init__(id=id)
+        self._events: Mapping[str, bytes] = {}
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="controls"):
+            yield Picker("event", id="events")
+            yield Picker("target", id="target")
+        yield CodeArea("json", show_line_numbers=False, tab_behavior="focus", id="event")
+        yield Static(id="event_problem")
+        yield Static(id="headline")
+        with Vertical(id="run"):
+            yield TallyBars()
+            yield OutcomeStrip()
+            yield SharePlot()
+        yield OutputView()
+
+    @property
+    def target(self) -> str:
+        """The qualifier that is invoked."""
+        return self.query_one("#target", Picker).value or LATEST
+
+    @target.setter
+    def target(self, qualifier: str) -> None:
+        picker = self.query_one("#target", Picker)
+        if qualifier in picker.options:
+            picker.value = qualifier
+
+    @property
+    def event_name(self) -> str:
+        """The saved event that is chosen, or ``(unsaved)``."""
+        return self.query_one("#events", Picker).value
+
+    @property
+    def payload(self) -> bytes:
+        """The event as it is in the editor."""
+        return self.query_one("#event", CodeArea).text.encode()
+
+    def take_focus(self) -> None:
+        """Focus the target, where the pane's letters are commands."""
+        self.query_one("#target", Picker).focus()
+
+    def show_targets(self, function: Function | None) -> None:
+        """Offer every qualifier of the function."""
+        options: dict[str, str] = {}
+        if function is not None:
+            options = {name: f"alias → {alias.function_version}" for name, alias in sorted(function.aliases.items())}
+            options[LATEST] = "the mutable copy; what an unqualified name runs"
+            for number in function.newest_first:
+                description = function.published[number].configuration.description
+                options[number] = f"“{printable(description)}”" if description else "published"
+        self.query_one("#target", Picker).offer(options, default=LATEST)
+
+    def show_events(self, events: Mapping[str, bytes], chosen: str | None) -> None:
+        """Offer the saved events and open one of them."""
+        self._events = events
+        picker = self.query_one("#events", Picker)
+        picker.offer(dict.fromkeys(events, "") or {UNSAVED: "not saved yet"})
+        if chosen in events:
+            picker.value = str(chosen)
+        self._load(events.get(picker.value, EMPTY_EVENT))
+
+    def keep_events(self, events: Mapping[str, bytes], chosen: str) -> None:
+        """The saved events are other ones now; the editor keeps its text."""
+        self._events = events
+        picker = self.query_one("#events", Picker)
+        picker.offer(dict.fromkeys(events, ""))
+        picker.value = chosen
+
+    def _load(self, event: bytes) -> None:
+        self.query_one("#event", CodeArea).load_text(event.decode(errors="replace"))
+
+    @on(Picker.Picked, "#events")
+    def open_event(self, event: Picker.Picked) -> None:
+        """Open another saved event."""
+        event.stop()
+        self._load(self._events.get(event.value, EMPTY_EVENT))
+
+    @on(TextArea.Changed, "#event")
+    def check_event(self, event: TextArea.Changed) -> None:
+        """Say beside the event what is wrong with it, while it is typed."""
+        event.stop()
+        problem = self.query_one("#event_problem", Static)
+        try:
+            json.loads(self.payload or b"{}")
+        except ValueError as error:
+            problem.update(Text(f"✗ not JSON: {error}"))
+            problem.add_class("-shown")
+        else:
+            problem.remove_class("-shown")
+
+    def show_waiting(self, text: str) -> None:
+        """Something runs; say what, and how it is stopped."""
+        self.query_one("#headline", Static).update(Text(text))
+
+    def show_refusal(self, code: str, message: str) -> None:
+        """AWS would not run it."""
+        self.query_one("#headline", Static).update(Text.assemble((f"✗ {code}: ", "bold"), printable(message)))
+
+    def show_execution(self, execution: Execution) -> None:
+        """Show one invocation: its headline, and result, log and reason below."""
+        self.query_one("#headline", Static).update(headline(execution))
+        self.query_one(OutputView).show(execution)
+
+    def show_run(self, tally: Tally, execution: Execution, planned: int, asked: Mapping[str, float]) -> None:
+        """Show a run of many: the plots of all, and the last invocation."""
+        self.query_one("#run").add_class("-shown")
+        self.query_one(TallyBars).update(tally.counts, asked)
+        strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
+        # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
+        strip.series = tally.bins(strip.cells if strip.size.width else _CELLS_BEFORE_LAYOUT)
+        version = _plotted(asked)
+        name = execution.route.target.qualifier or LATEST
+        plot.series = tally.share_series(
+            name,
+            version,
+            asked.get(version, 0.0),
+            points=plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT,
+            planned=planned,
+        )
+        self.query_one(OutputView).show(execution)
+        failed = f", {tally.failed} failed" if tally.failed else ""
+        state = "done" if tally.total >= planned else "s stops"
+        self.query_one("#headline", Static).update(
+            Text(f"{tally.total} of {planned} calls to {printable(name)}{failed} · {state}")
+        )
+
+    def hide_run(self) -> None:
+        """A single invocation has no plots."""
+        self.query_one("#run").remove_class("-shown")
+
+    def action_edit_event(self) -> None:
+        """Go to the event's text."""
+        self.query_one("#event", CodeArea).focus()
+
+    def action_show_why(self) -> None:
+        """Show why the last call went where it went."""
+        self.query_one(OutputView).show_tab("Why")
+
+    def action_leave(self) -> None:
+        """From the event's text to the controls, from there to the versions."""
+        if self.query_one("#event", CodeArea).has_focus:
+            self.take_focus()
+        else:
+            self.screen.run_worker(self.screen.run_action("show_pane(1)"), group="focus", exclusive=True)
+
+
+def _plotted(asked: Mapping[str, float]) -> str:
+    """The version whose share is worth a plot: the additional one of a split, else the only one."""
+    return list(asked)[-1]
+
+
+def headline(execution: Execution) -> Text:
+    """One invocation in one line: what it answered, which version ran, how long it took."""
+    outcome = execution.outcome
+    answer = shorten(printable(outcome.payload.decode(errors="replace")), 60)
+    if outcome.failed:
+        head = Text.assemble((f"✗ {printable(outcome.error_type or '')} ", "bold"))
+    else:
+        head = Text.assemble(("✓ ", "bold"), (answer, "bold"))
+    cold = f" · cold start {outcome.init_ms:.0f} ms" if outcome.init_ms is not None else ""
+    return head.append(
+        f" · executed version {outcome.executed_version} · {outcome.duration_ms:.2f} ms, "
+        f"billed {outcome.billed_ms} ms{cold}"
+    )

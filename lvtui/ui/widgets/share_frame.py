@@ -1,0 +1,106 @@
+"""Where the parts of a share plot lie, and where its data fall in them: arithmetic only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lvtui.experiments.chance import band
+from lvtui.experiments.series import SharePoint, ShareSeries
+from lvtui.ui.text import percent
+from lvtui.ui.widgets.plotting import Scale, count_scale, round_up, share_scale, short_count
+
+CONFIDENCE = 0.95
+"""Of the band of chance."""
+
+LEAST_WIDTH = 20
+LEAST_HEIGHT = 5
+"""Below this there is room for the title alone."""
+
+_ROOM_FOR_MARGIN = 56
+_ROOM_FOR_LEGEND = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the parts of the plot lie, in cells, and what its axes say."""
+
+    columns: int
+    rows: int
+    left: int
+    """Cells for the labels of the upright axis, and the axis."""
+    right: int
+    """Cells for the labels at the lines' ends; 0 when there is no room for them."""
+    legend: bool
+    shares: Scale
+    calls: Scale
+
+    def dot_row(self, share: float) -> int:
+        """The dot row of a share, counted from the top; outside the grid for a share outside the scale."""
+        dots = self.rows * 4
+        return dots - 1 - self.shares.place(share, dots)
+
+    def row(self, share: float) -> int:
+        """The row of a share; outside the plot for a share outside the scale."""
+        return self.dot_row(share) // 4
+
+    def line(self, points: Sequence[SharePoint]) -> list[tuple[int, int]]:
+        """The dots to join for the line through `points`, of which at most two are kept for each column."""
+        across = self.columns * 2
+        if len(points) > across:
+            points = [points[(place + 1) * len(points) // across - 1] for place in range(across)]
+        return [(self.calls.place(point.calls, across), self.dot_row(point.share)) for point in points]
+
+    def band(self, asked: float) -> list[tuple[int, int]]:
+        """For each column, from where to where the band of chance reaches, in eighths of a cell from the top."""
+        eighths = self.rows * 8
+        reaches = []
+        for column in range(self.columns):
+            calls = max(1, round((column + 0.5) / self.columns * self.calls.high))
+            low, high = band(calls, asked, CONFIDENCE)
+            top = eighths - 1 - self.shares.place(high, eighths)
+            bottom = eighths - self.shares.place(low, eighths)
+            reaches.append((max(0, top), min(eighths, bottom)))
+        return reaches
+
+    def axis(self) -> tuple[str, str]:
+        """The level axis and, below it, its numbers."""
+        ticks = [(min(self.columns - 1, self.calls.place(tick, self.columns)), tick) for tick in self.calls.ticks]
+        marked = {place for place, _ in ticks}
+        rule = "".join("┬" if column in marked else "─" for column in range(self.columns))
+        *earlier, (place, tick) = ticks
+        last = f"{short_count(tick)} calls"
+        last_start = self.left + place - len(short_count(tick)) // 2
+        last_start = min(last_start, self.left + self.columns + self.right - len(last))
+        numbers = ""
+        for place, tick in earlier:
+            label = short_count(tick)
+            start = self.left + place - len(label) // 2
+            if (not numbers or start > len(numbers)) and start + len(label) < last_start:
+                numbers = numbers.ljust(start) + label
+        return " " * (self.left - 1) + "└" + rule, numbers.ljust(last_start) + last
+
+
+def frame_of(series: ShareSeries, width: int, height: int, labels: Sequence[str]) -> Frame:
+    """Lay a plot out in a space of at least `LEAST_WIDTH` × `LEAST_HEIGHT`, with room for `labels` beside the lines
+    where it is wide."""
+    legend = height >= _ROOM_FOR_LEGEND
+    # The title and the axis with its numbers take the other three lines.
+    rows = height - 3 - legend
+    # A run without an end gets a round axis, so that it stands still while the line grows.
+    end = max(series.planned or round_up(max(10, series.calls or 100)), series.calls)
+    shares = share_scale(*_share_range(series, end), most_ticks=max(2, (rows + 1) // 2))
+    left = max(len(percent(tick)) for tick in shares.ticks) + 1
+    right = max(map(len, labels)) + 1 if width >= _ROOM_FOR_MARGIN else 0
+    columns = width - left - right
+    return Frame(columns, rows, left, right, legend, shares, count_scale(end, max(2, columns // 12 + 1)))
+
+
+def _share_range(series: ShareSeries, end: int) -> tuple[float, float]:
+    """The shares worth showing: the band and the line once the first few calls have settled."""
+    settled = max(1, end // 8)
+    low, high = band(settled, series.asked, CONFIDENCE)
+    shares = [point.share for point in series.points if point.calls >= settled]
+    if series.share is not None:
+        shares.append(series.share)
+    return min(low, *shares) if shares else low, max(high, *shares) if shares else high

@@ -1,0 +1,186 @@
+"""How often each version was executed, and how often it failed: one line per version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+
+from lvtui.experiments.series import VersionCount
+from lvtui.ui.text import measured, pad_left, pad_right, percent, shorten
+from lvtui.ui.version_look import look, order
+from lvtui.ui.widgets.drawing import Drawing, Run, strip_of
+
+FAILED = "×"
+"""Marks a failed call in every plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One version's line, as text: what does not fit is left out for all lines alike."""
+
+    version: str
+    count: VersionCount
+    share: float
+    calls: str
+    measured: str
+    asked: str
+    failed: str
+    failed_short: str
+
+
+class TallyBars(Drawing):
+    """Counts and shares per executed version, beside what was configured, with the failures in the bars.
+
+    ``v1 A ██████████████ 49  49.0 %  asked 50 %  0 failed``
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tally-bars--figure",
+        "tally-bars--asked",
+        "tally-bars--failed",
+        "tally-bars--empty",
+    }
+    """
+    | Class | Description |
+    | :- | :- |
+    | `tally-bars--figure` | Counts and shares. |
+    | `tally-bars--asked` | The configured weight, and a version's absence of failures. |
+    | `tally-bars--failed` | Failures, in the bar and as a count. |
+    | `tally-bars--empty` | The sentence shown before the first call. |
+    """
+
+    DEFAULT_CSS = """
+    TallyBars {
+        height: auto;
+        color: $foreground;
+        & > .tally-bars--figure { color: $foreground; }
+        & > .tally-bars--asked { color: $text-muted; }
+        & > .tally-bars--failed { color: $text-error; text-style: bold; }
+        & > .tally-bars--empty { color: $text-muted; }
+    }
+    """
+
+    def __init__(
+        self,
+        counts: Sequence[VersionCount] = (),
+        asked: Mapping[str, float] | None = None,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._counts = tuple(counts)
+        self._asked = dict(asked or {})
+
+    def update(self, counts: Sequence[VersionCount], asked: Mapping[str, float] | None = None) -> None:
+        """Show these counts.
+
+        `asked` holds the configured share (from 0 to 1) of each version, in the order the lines are to have; a version
+        that was asked for and not called yet has a line too. Without it nothing is said about what was asked.
+        """
+        before = len(self._lines)
+        self._counts = tuple(counts)
+        self._asked = dict(asked or {})
+        self.refresh(layout=len(self._lines) != before)
+
+    def lines_wanted(self) -> int:
+        """One line per version."""
+        return max(1, len(self._lines))
+
+    def draw(self, size: Size) -> Sequence[Strip]:
+        """The lines of all versions, their columns aligned."""
+        width = size.width
+        counts = self._lines
+        total = sum(count.calls for count in counts)
+        if not counts:
+            words = shorten("No calls yet: how many each version gets will stand here.", width)
+            return [strip_of([(words, self.ink("tally-bars--empty"))])]
+        rows = [self._row(count, total) for count in counts]
+        most = max(max(row.share for row in rows), max(self._asked.values(), default=0.0)) or 1.0
+        names = [f"{look(row.version).name} {look(row.version).letter}" for row in rows]
+        name_width = max(map(cell_len, names))
+        columns, bar = _columns(rows, width - name_width - 1)
+        inks = {
+            "calls": self.ink("tally-bars--figure"),
+            "measured": self.ink("tally-bars--figure"),
+            "asked": self.ink("tally-bars--asked"),
+            "failed": self.ink("tally-bars--failed"),
+            "failed_short": self.ink("tally-bars--failed"),
+        }
+        lines = []
+        for row, name in zip(rows, names, strict=True):
+            runs: list[Run] = [
+                (pad_right(name, name_width) + " ", self.palette.style(row.version, bold=True)),
+                *self._bar(row, bar, most),
+            ]
+            for column, cells in columns:
+                text: str = getattr(row, column)
+                quiet = column.startswith("failed") and not row.count.failed
+                runs.append((pad_left(text, cells), inks["asked"] if quiet else inks[column]))
+            lines.append(strip_of(runs))
+        return lines
+
+    @property
+    def _lines(self) -> list[VersionCount]:
+        """The versions to show: those asked for in their order, then whatever else was executed, by number."""
+        called = {count.version: count for count in self._counts}
+        asked = [called.pop(version, VersionCount(version, 0)) for version in self._asked]
+        return [*asked, *sorted(called.values(), key=lambda count: order(count.version))]
+
+    def _row(self, count: VersionCount, total: int) -> _Row:
+        share = count.calls / total if total else 0.0
+        asked = self._asked.get(count.version)
+        return _Row(
+            version=count.version,
+            count=count,
+            share=share,
+            calls=f"{count.calls:,}",
+            measured=measured(share),
+            asked="" if asked is None else f"asked {percent(asked)}",
+            failed=f"{count.failed:,} failed",
+            failed_short=f"{count.failed:,}{FAILED}" if count.failed else "",
+        )
+
+    def _bar(self, row: _Row, width: int, most: float) -> list[Run]:
+        cells = round(width * row.share / most)
+        if row.count.calls:
+            cells = max(1, cells)
+        cells = min(cells, width)
+        failed = 0
+        if row.count.failed:
+            failed = max(1, round(cells * row.count.failed / row.count.calls))
+        if row.count.failed < row.count.calls and cells > 1:
+            failed = min(failed, cells - 1)
+        return [
+            (look(row.version).fill * (cells - failed), self.palette.style(row.version)),
+            (FAILED * failed, self.ink("tally-bars--failed")),
+            (" " * (width - cells), Style()),
+        ]
+
+
+def _columns(rows: Sequence[_Row], width: int) -> tuple[list[tuple[str, int]], int]:
+    """The columns that fit beside a bar of a useful length, each with its width, and that length."""
+    choices = (
+        (("calls", "measured", "asked", "failed"), 10),
+        (("calls", "measured", "asked", "failed_short"), 8),
+        (("calls", "measured", "failed_short"), 3),
+        (("calls", "failed_short"), 1),
+    )
+    for names, least in choices:
+        columns = []
+        for name in names:
+            longest = max(cell_len(getattr(row, name)) for row in rows)
+            if longest:
+                columns.append((name, longest + (1 if name in ("calls", "failed_short") else 2)))
+        bar = width - sum(size for _, size in columns)
+        if bar >= least:
+            return columns, bar
+    return [], max(0, width)

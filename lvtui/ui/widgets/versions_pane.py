@@ -1,0 +1,94 @@
+"""The versions of a function: ``$LATEST`` first, then the newest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from lvtui.domain.model import Function
+from lvtui.operations import LATEST
+from lvtui.ui.ages import age
+from lvtui.ui.text import pad_right, percent, printable
+from lvtui.ui.version_look import Palette, look
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.row_list import RowList
+
+
+class VersionRows(RowList):
+    """The rows, whose enter opens a version."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "View", id="versions.view")]
+
+
+class VersionsPane(Pane):
+    """Each row: the version's sign, number, description, the aliases that send it traffic, and its age."""
+
+    NUMBER = 1
+    TITLE = "Versions"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "screen.publish", "Publish", id="versions.publish"),
+        Binding("a", "screen.alias_here", "Alias here", id="versions.alias"),
+        Binding("i", "screen.invoke_selected", "Invoke", id="versions.invoke"),
+        Binding("c", "screen.copy_to_latest", "Copy to $LATEST", id="versions.copy"),
+        Binding("ctrl+d", "screen.delete_version", "Delete", id="versions.delete", show=False),
+    ]
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """Begins empty."""
+        super().__init__(id=id)
+        self._function: Function | None = None
+        self._opened = LATEST
+        self._not_deployed = False
+        self._now: datetime | None = None
+
+    def compose(self) -> ComposeResult:
+        yield VersionRows("No function yet.\nctrl+n makes one.", id="versions")
+
+    @property
+    def rows(self) -> RowList:
+        """The list itself."""
+        return self.query_one(RowList)
+
+    @property
+    def selected(self) -> str | None:
+        """The version under the cursor."""
+        return self.rows.row_key
+
+    def show(self, function: Function | None, opened: str, now: datetime, *, not_deployed: bool) -> None:
+        """Show a function's versions; `opened` is the one in the code pane."""
+        self._function, self._opened, self._now = function, opened, now
+        self._not_deployed = not_deployed
+        keys = [LATEST, *function.newest_first] if function else []
+        self.rows.set_rows(keys, self._row)
+        self.fact = f"{len(function.published)} published" if function else ""
+
+    def _row(self, version: str, width: int) -> Text:
+        function, now = self._function, self._now
+        record = function.version(version) if function else None
+        if function is None or record is None or now is None:
+            return Text(version)
+        appearance = look(version)
+        line = Text(no_wrap=True, overflow="crop")
+        line.append(f"{appearance.fill}{appearance.letter} ", Palette.of(self.app).style(version, bold=True))
+        opened = "●" if version == self._opened else " "
+        label = version if version == LATEST else f"{version:<3}"
+        line.append(f"{label} {opened}", "bold")
+        holders = ", ".join(_share(alias.name, alias.share_of(version)) for alias in function.aliases_on(version))
+        right = " ".join(part for part in (holders, age(record.last_modified, now)) if part)
+        left = self._remark(version, record.configuration.description)
+        room = width - line.cell_len - len(right) - 2
+        return line.append(" ").append(pad_right(left, max(0, room))).append(" ").append(right)
+
+    def _remark(self, version: str, description: str) -> str:
+        if version == LATEST:
+            return "not deployed" if self._not_deployed else ""
+        return f"“{printable(description)}”" if description else ""
+
+
+def _share(alias: str, share: float) -> str:
+    return alias if share == 1.0 else f"{alias} {percent(share).replace(' ', '')}"

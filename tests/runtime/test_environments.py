@@ -1,0 +1,246 @@
+"""Which environment runs what, and that nothing is left of any of them."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lvtui.runtime import EnvironmentsClosed, ExecutionEnvironments
+from tests.runtime.functions import ARN, answer, call, error, executable, until
+
+PID = "import os\ndef handler(event, context):\n    return os.getpid()\n"
+MEETING = (
+    "import os, time\ndef handler(event, context):\n    here, other = event\n    open(here, 'w').close()\n"
+    "    while not os.path.exists(other): time.sleep(0.001)\n    return os.getpid()\n"
+)
+HOLDING = (
+    "import fcntl, subprocess\ndef handler(event, context):\n    file = open(event, 'w')\n"
+    "    fcntl.flock(file, fcntl.LOCK_EX)\n    subprocess.Popen(['sleep', '1000'], pass_fds=[file.fileno()])\n"
+    "    file.write('held')\n    file.flush()\n    while True: pass\n"
+)
+"""Locks the file that the event names, starts a child that shares the lock, and loops."""
+
+
+async def released(path: Path) -> None:
+    """Wait until nobody holds the lock on `path`: every process that had it has gone."""
+
+    def is_free() -> bool:
+        with path.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    await until(is_free)
+
+
+async def test_concurrent_calls_of_one_version_get_environments_of_their_own(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
+    version, left, right = executable(MEETING), str(tmp_path / "left"), str(tmp_path / "right")
+    # Each waits for the other to have begun, so they must run side by side.
+    outcomes = await asyncio.gather(
+        environments.invoke(call(version, [left, right])), environments.invoke(call(version, [right, left]))
+    )
+    assert len({answer(outcome) for outcome in outcomes}) == 2
+    assert all(outcome.cold for outcome in outcomes)
+
+
+async def test_there_are_no_more_environments_than_allowed(environments: ExecutionEnvironments) -> None:
+    outcomes = await asyncio.gather(*(environments.invoke(call(executable(PID))) for _ in range(12)))
+    assert len({answer(outcome) for outcome in outcomes}) == 2
+    assert sum(outcome.cold for outcome in outcomes) == 2
+
+
+async def test_a_free_warm_environment_is_preferred_to_a_new_one(environments: ExecutionEnvironments) -> None:
+    answers = {answer(await environments.invoke(call(executable(PID)))) for _ in range(5)}
+    assert len(answers) == 1
+
+
+async def test_a_version_that_hangs_holds_up_no_other(environments: ExecutionEnvironments) -> None:
+    hanging = executable("def handler(event, context):\n    while True: pass\n", version="1")
+    stuck = [asyncio.create_task(environments.invoke(call(hanging))) for _ in range(5)]
+    assert answer(await environments.invoke(call(executable(version="2"))))["version"] == "2"
+    for task in stuck:
+        task.cancel()
+    await asyncio.wait(stuck)
+
+
+async def test_cancelling_a_call_kills_what_it_runs_and_the_next_one_works(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    task = asyncio.create_task(environments.invoke(call(executable(HOLDING), str(lock))))
+    await until(lambda: lock.read_text() == "held")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await released(lock)
+    bad = await environments.invoke(call(executable(HOLDING), 1.5))
+    assert bad.cold
+    assert error(bad)["errorType"] == "TypeError"
+
+
+async def test_a_cancelled_call_that_had_not_started_never_runs(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
+    version = executable("def handler(event, context):\n    open(event, 'a').close()\n")
+    task = asyncio.create_task(environments.invoke(call(version, str(tmp_path / "ran"))))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert not (await environments.invoke(call(version, str(tmp_path / "other")))).failed
+    assert not (tmp_path / "ran").exists()
+
+
+async def test_a_timeout_takes_the_handlers_own_children_with_it(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    outcome = await environments.invoke(call(executable(HOLDING, timeout=1), str(lock)))
+    assert outcome.error_type == "Sandbox.Timedout"
+    await released(lock)
+
+
+async def test_retiring_a_version_stops_its_environments_and_no_others(environments: ExecutionEnvironments) -> None:
+    one, two = executable(PID, version="1"), executable(PID, version="2")
+    before = [answer(await environments.invoke(call(version))) for version in (one, two)]
+    await environments.retire(ARN, "1")
+    after = [await environments.invoke(call(version)) for version in (one, two)]
+    assert answer(after[0]) != before[0]
+    assert answer(after[1]) == before[1]
+    assert [outcome.cold for outcome in after] == [True, False]
+
+
+async def test_retiring_a_function_stops_all_its_versions(environments: ExecutionEnvironments, tmp_path: Path) -> None:
+    for version in "12":
+        await environments.invoke(call(executable(PID, version=version)))
+    (folder,) = (tmp_path / "work").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["1", "2", "in-use"]
+    await environments.retire(ARN)
+    assert [path.name for path in folder.iterdir()] == ["in-use"]
+
+
+async def test_retiring_lets_a_running_call_finish(environments: ExecutionEnvironments, tmp_path: Path) -> None:
+    version, left, right = executable(MEETING), str(tmp_path / "left"), tmp_path / "right"
+    running = asyncio.create_task(environments.invoke(call(version, [left, str(right)])))
+    await until(Path(left).exists)
+    await environments.retire(ARN, "1")
+    right.touch()
+    assert not (await running).failed
+
+
+async def test_new_code_or_configuration_gets_new_environments_and_the_old_ones_go(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
+    code = "import os\ndef handler(event, context):\n    return os.environ['COLOUR']\n"
+    for revision, colour in enumerate(("red", "green", "blue")):
+        version = replace(
+            executable(code, version="$LATEST", variables={"COLOUR": colour}), configuration_revision=str(revision)
+        )
+        outcome = await environments.invoke(call(version))
+        assert answer(outcome) == colour
+        assert outcome.cold
+    (folder,) = (tmp_path / "work").iterdir()
+    await until(lambda: sorted(path.name for path in folder.iterdir()) == ["3", "in-use"])
+
+
+async def test_a_call_after_closing_is_refused(tmp_path: Path) -> None:
+    environments = ExecutionEnvironments(work_folder=tmp_path)
+    await environments.close()
+    with pytest.raises(EnvironmentsClosed):
+        await environments.invoke(call(executable()))
+
+
+async def test_closing_ends_running_calls_and_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+    work, lock = tmp_path / "work", tmp_path / "lock"
+    lock.touch()
+    environments = ExecutionEnvironments(work_folder=work)
+    running = asyncio.create_task(environments.invoke(call(executable(HOLDING), str(lock))))
+    await until(lambda: lock.read_text() == "held")
+    await environments.close()
+    with pytest.raises(EnvironmentsClosed):
+        await running
+    await released(lock)
+    assert list(work.iterdir()) == []
+    await environments.close()
+
+
+async def test_what_a_handler_leaves_on_disk_is_removed_whatever_its_rights(
+    environments: ExecutionEnvironments,
+) -> None:
+    code = (
+        "import os, tempfile\ndef handler(event, context):\n    os.chdir(tempfile.gettempdir())\n"
+        "    os.makedirs('a/b')\n    open('a/b/c', 'w').close()\n    os.symlink('/', 'a/root')\n"
+        "    os.chmod('a/b', 0)\n    os.chmod('a', 0)\n"
+    )
+    assert not (await environments.invoke(call(executable(code)))).failed
+
+
+async def test_code_is_laid_out_read_only(environments: ExecutionEnvironments) -> None:
+    code = (
+        "import os, stat\ndef handler(event, context):\n    root = os.environ['LAMBDA_TASK_ROOT']\n"
+        "    return [oct(os.stat(path).st_mode & 0o777) for path in (root, root + '/app.py', root + '/pkg')]\n"
+    )
+    outcome = await environments.invoke(call(executable({"app.py": code, "pkg/x.py": ""})))
+    assert answer(outcome) == ["0o555", "0o444", "0o555"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+async def test_when_the_app_is_killed_its_workers_die_however_busy(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    app = textwrap.dedent(
+        f"""
+        import asyncio
+        from pathlib import Path
+        from lvtui.runtime import ExecutionEnvironments
+        from tests.runtime.functions import call, executable
+        from tests.runtime.test_environments import HOLDING
+
+        async def main():
+            environments = ExecutionEnvironments(work_folder=Path({str(tmp_path)!r}))
+            await environments.invoke(call(executable(HOLDING), {str(lock)!r}))
+
+        asyncio.run(main())
+        """
+    )
+    root = Path(__file__).parents[2]
+    process = await asyncio.to_thread(subprocess.Popen, [sys.executable, "-c", app], cwd=root)
+    await until(lambda: lock.read_text() == "held")
+    process.send_signal(signal.SIGKILL)
+    await asyncio.to_thread(process.wait)
+    await released(lock)
+
+
+async def test_without_descriptors_left_a_call_is_refused_with_a_sentence(
+    environments: ExecutionEnvironments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted() -> tuple[int, int]:
+        raise OSError(24, "Too many open files")
+
+    real = os.pipe
+    monkeypatch.setattr(os, "pipe", exhausted)
+    document = error(await environments.invoke(call(executable())))
+    assert document["errorType"] == "Runtime.NotStarted"
+    assert "Too many open files" in document["errorMessage"]
+    monkeypatch.setattr(os, "pipe", real)
+    assert not (await environments.invoke(call(executable()))).failed
+
+
+async def test_code_that_is_no_zip_is_refused_with_a_sentence(environments: ExecutionEnvironments) -> None:
+    outcome = await environments.invoke(call(replace(executable(), zip_file=b"no zip", code_sha256="x")))
+    assert error(outcome)["errorMessage"] == "The code could not be unzipped: File is not a zip file."
+    assert b"START" in outcome.log
