@@ -23,12 +23,19 @@ def render(request: Request[Any]) -> str:
 
 
 def render_lines(request: Request[Any], width: int) -> list[str]:
-    """The same command on as many lines as it takes, each but the last ending in a backslash."""
-    lines = [""]
+    """The same command on as many lines as it takes, broken before options, each but the last ending in a backslash."""
+    groups: list[str] = []
     for word in map(shlex.quote, _words(request)):
-        if lines[-1] and len(lines[-1]) + len(word) + 3 > width:
-            lines.append("    ")
-        lines[-1] += word if not lines[-1].strip() else f" {word}"
+        if groups and not word.startswith("--"):
+            groups[-1] += f" {word}"
+        else:
+            groups.append(word)
+    lines = [groups[0]]
+    for group in groups[1:]:
+        if len(lines[-1]) + len(group) + 3 > width:
+            lines.append(f"    {group}")
+        else:
+            lines[-1] += f" {group}"
     return [*(f"{line} \\" for line in lines[:-1]), lines[-1]]
 
 

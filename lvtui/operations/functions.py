@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from lvtui.operations import vocabulary as words
-from lvtui.operations.constraints import Length, OneOf, Pattern
+from lvtui.operations.constraints import Length, OneOf
 from lvtui.operations.shapes import (
     DeadLetterConfig,
     Environment,
@@ -77,7 +77,7 @@ class GetFunctionConfiguration(Request[FunctionConfiguration]):
 class ListFunctions(Request[ListFunctionsResponse]):
     """A page of functions; with `function_version` ``ALL``, of every version of each."""
 
-    master_region: Annotated[str, Pattern(r"ALL|[a-z]{2}(-gov)?-[a-z]+-\d{1}"), Query()] | None = None
+    master_region: words.MasterRegion | None = None
     function_version: Annotated[str, OneOf(("ALL",)), Query()] | None = None
     marker: words.Marker | None = None
     max_items: words.MaxItems | None = None
@@ -89,9 +89,9 @@ class UpdateFunctionCode(Request[FunctionConfiguration]):
 
     function_name: words.FunctionName
     zip_file: bytes | None = None
-    s3_bucket: Annotated[str, Pattern(r"[0-9A-Za-z\.\-_]*(?<!\.)"), Length(3, 63)] | None = None
-    s3_key: Annotated[str, Length(1, 1024)] | None = None
-    s3_object_version: Annotated[str, Length(1, 1024)] | None = None
+    s3_bucket: words.S3Bucket | None = None
+    s3_key: words.S3Key | None = None
+    s3_object_version: words.S3ObjectVersion | None = None
     image_uri: str | None = None
     publish: bool | None = None
     dry_run: bool | None = None

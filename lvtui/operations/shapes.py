@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from lvtui.operations.constraints import Length, OneOf, Pattern
+from lvtui.operations.constraints import Length, OneOf
 from lvtui.operations.table import Header, Payload, Shape, Status, shape
 from lvtui.operations.vocabulary import (
     EphemeralStorageSize,
+    FileSystemArn,
     KMSKeyArn,
+    LocalMountPath,
+    LogGroup,
     ResourceArn,
+    S3Bucket,
+    S3Key,
+    S3ObjectVersion,
+    SecurityGroupId,
+    SubnetId,
     Variables,
     VersionWeights,
 )
@@ -21,9 +29,9 @@ class FunctionCode(Shape):
     """Where new code comes from: a zip's own bytes, a bucket, or an image."""
 
     zip_file: bytes | None = None
-    s3_bucket: Annotated[str, Pattern(r"[0-9A-Za-z\.\-_]*(?<!\.)"), Length(3, 63)] | None = None
-    s3_key: Annotated[str, Length(1, 1024)] | None = None
-    s3_object_version: Annotated[str, Length(1, 1024)] | None = None
+    s3_bucket: S3Bucket | None = None
+    s3_key: S3Key | None = None
+    s3_object_version: S3ObjectVersion | None = None
     image_uri: str | None = None
 
 
@@ -38,12 +46,8 @@ class Environment(Shape):
 class VpcConfig(Shape):
     """The subnets and security groups a function would join."""
 
-    subnet_ids: (
-        Annotated[Sequence[Annotated[str, Pattern("subnet-[0-9a-z]*"), Length(0, 1024)]], Length(0, 16)] | None
-    ) = None
-    security_group_ids: (
-        Annotated[Sequence[Annotated[str, Pattern("sg-[0-9a-zA-Z]*"), Length(0, 1024)]], Length(0, 5)] | None
-    ) = None
+    subnet_ids: Annotated[Sequence[SubnetId], Length(0, 16)] | None = None
+    security_group_ids: Annotated[Sequence[SecurityGroupId], Length(0, 5)] | None = None
     ipv6_allowed_for_dual_stack: bool | None = None
 
 
@@ -90,15 +94,15 @@ class LoggingConfig(Shape):
     log_format: Annotated[str, OneOf(("JSON", "Text"))] | None = None
     application_log_level: Annotated[str, OneOf(("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"))] | None = None
     system_log_level: Annotated[str, OneOf(("DEBUG", "INFO", "WARN"))] | None = None
-    log_group: Annotated[str, Pattern(r"[\.\-_/#A-Za-z0-9]+"), Length(1, 512)] | None = None
+    log_group: LogGroup | None = None
 
 
 @shape
 class FileSystemConfig(Shape):
     """A file system mounted into the environment."""
 
-    arn: Annotated[str, Length(0, 256)]
-    local_mount_path: Annotated[str, Pattern("/mnt/[a-zA-Z0-9-_.]+"), Length(0, 160)]
+    arn: FileSystemArn
+    local_mount_path: LocalMountPath
 
 
 @shape

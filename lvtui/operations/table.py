@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any, Generic, Literal, TypeVar, dataclass_transform
 
 from lvtui.operations import naming
-from lvtui.operations.constraints import Constraint, FirstFailureOnly
+from lvtui.operations.constraints import Constraint, FirstFailureOnly, Sensitive
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -70,6 +70,7 @@ class Member:
     required: bool
     constraints: tuple[Constraint, ...]
     first_failure_only: bool
+    sensitive: bool
     place: Place
     wire_name: str
     """The name in its place: a header's own name, else the member's."""
@@ -184,6 +185,7 @@ def _member(field: dataclasses.Field[Any], hint: Any, binding: Binding | None) -
         required=field.default is MISSING and field.default_factory is MISSING,
         constraints=tuple(m for m in markers if isinstance(m, Constraint)),
         first_failure_only=any(isinstance(m, FirstFailureOnly) for m in markers),
+        sensitive=any(isinstance(m, Sensitive) for m in markers),
         place=place,
         wire_name=wire_name,
     )

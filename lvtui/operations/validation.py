@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lvtui.operations import naming
@@ -13,6 +13,7 @@ from lvtui.operations.table import Member, Request, Shape, item_markers
 
 _MAP_KEYS = "Map keys must satisfy constraint"
 _MAP_VALUES = "Map value must satisfy constraint"
+_LIST_ITEMS = "Member must satisfy constraint"
 
 
 def validate(request: Request[Any]) -> None:
@@ -20,15 +21,14 @@ def validate(request: Request[Any]) -> None:
 
     Raises:
         ValidationFailed: all that is wrong, in one message.
-        InvalidParameterValue: the only thing wrong is a bare name that is too long (CreateFunction).
+        InvalidParameterValue: a bare name is too long, and nothing else is wrong (CreateFunction).
     """
     failures = list(_failures_in(request, prefix=""))
-    if not failures:
-        return
-    message = validation_message([text for text, _ in failures])
-    if all(isinstance(constraint, BareNameLength) for _, constraint in failures):
-        raise InvalidParameterValue(message)
-    raise ValidationFailed(message)
+    general = [text for text, constraint in failures if not isinstance(constraint, BareNameLength)]
+    if general:
+        raise ValidationFailed(validation_message(general))
+    if failures:
+        raise InvalidParameterValue(validation_message([text for text, _ in failures]))
 
 
 def failures_of(request: Request[Any], attribute: str) -> list[str]:
@@ -44,10 +44,10 @@ def validation_message(failures: Sequence[str]) -> str:
     return f"{len(failures)} validation error{plural} detected: {'; '.join(failures)}"
 
 
-def failure(value: object, field: str, sentence: str) -> str:
-    """One failure; a missing member is printed as a bare ``null``."""
-    shown = "null" if value is None else f"'{java(value)}'"
-    return f"Value {shown} at '{field}' failed to satisfy constraint: {sentence}"
+def failure(value: object, field: str, sentence: str, *, sensitive: bool = False) -> str:
+    """One failure; a missing member is printed as a bare ``null``, a sensitive one not at all."""
+    shown = "" if sensitive else " null" if value is None else f" '{java(value)}'"
+    return f"Value{shown} at '{field}' failed to satisfy constraint: {sentence}"
 
 
 Failure = tuple[str, Constraint | None]
@@ -64,41 +64,42 @@ def _failures_at(member: Member, value: object, prefix: str) -> Iterator[Failure
         if member.required:
             yield failure(None, field, NOT_NULL), None
         return
-    found = list(_broken(member.constraints, value, field))
+    found = [
+        (failure(value, field, sentence, sensitive=member.sensitive), constraint)
+        for constraint in member.constraints
+        for sentence in constraint.broken_by(value)
+    ]
     yield from found[:1] if member.first_failure_only else found
-    yield from _failures_inside(member.kind, value, field)
+    yield from _failures_inside(member, value, field)
 
 
-def _broken(constraints: Sequence[Constraint], value: object, field: str) -> Iterator[Failure]:
-    for constraint in constraints:
-        for sentence in constraint.broken_by(value):
-            yield failure(value, field, sentence), constraint
-
-
-def _failures_inside(kind: Any, value: object, field: str) -> Iterator[Failure]:
+def _failures_inside(member: Member, value: object, field: str) -> Iterator[Failure]:
     match value:
         case Shape():
             yield from _failures_in(value, prefix=f"{field}.")
         case Mapping():
-            key_kind, value_kind = typing.get_args(kind)
-            yield from _failures_in_map(key_kind, value_kind, value, field)
+            key_kind, value_kind = typing.get_args(member.kind)
+            numeric = item_markers(value_kind)[0] is float
+            shown = {key: float(item) if numeric and item is not None else item for key, item in value.items()}
+            for sentence in (
+                _broken_items(_MAP_KEYS, key_kind, value),
+                _broken_items(_MAP_VALUES, value_kind, value.values(), NOT_NULL),
+            ):
+                if sentence:
+                    yield failure(shown, field, sentence, sensitive=member.sensitive), None
         case list() | tuple():
-            inner, markers = item_markers(typing.get_args(kind)[0])
-            constraints = [marker for marker in markers if isinstance(marker, Constraint)]
+            if sentence := _broken_items(_LIST_ITEMS, typing.get_args(member.kind)[0], value, NOT_NULL):
+                yield failure(value, field, sentence, sensitive=member.sensitive), None
             for place, item in enumerate(value, start=1):
-                yield from _broken(constraints, item, f"{field}.{place}.member")
-                yield from _failures_inside(inner, item, f"{field}.{place}.member")
+                if isinstance(item, Shape):
+                    yield from _failures_in(item, prefix=f"{field}.{place}.member.")
 
 
-def _failures_in_map(key_kind: Any, value_kind: Any, value: Mapping[Any, Any], field: str) -> Iterator[Failure]:
-    """AWS quotes *all* limits of a map's keys (or values) as soon as one key (or value) breaks one."""
-    numeric = item_markers(value_kind)[0] is float
-    shown = {key: float(item) for key, item in value.items()} if numeric else dict(value)
-    for kind, items, opening, closing in (
-        (key_kind, list(value), _MAP_KEYS, []),
-        (value_kind, list(value.values()), _MAP_VALUES, [NOT_NULL]),
-    ):
-        constraints = [marker for marker in item_markers(kind)[1] if isinstance(marker, Constraint)]
-        if any(True for item in items for constraint in constraints for _ in constraint.broken_by(item)):
+def _broken_items(opening: str, kind: Any, items: Iterable[Any], *always: str) -> str | None:
+    """AWS quotes *all* limits of a map's keys, a map's values or a list's items as soon as one of them breaks one."""
+    constraints = [marker for marker in item_markers(kind)[1] if isinstance(marker, Constraint)]
+    for item in items:
+        if item is None or any(True for constraint in constraints for _ in constraint.broken_by(item)):
             sentences = [sentence for constraint in constraints for sentence in constraint.describe()]
-            yield failure(shown, field, f"{opening}: [{', '.join(sentences + closing)}]"), None
+            return f"{opening}: [{', '.join([*sentences, *always])}]"
+    return None

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lvtui.operations import naming
@@ -34,29 +33,39 @@ def to_document(shape: Shape) -> Document:
 def from_document(kind: type[S], document: Mapping[str, Any], *, field: str = "") -> S:
     """Read a document back; unknown members are ignored, as AWS ignores them.
 
+    A null inside a list or a map stays: what AWS says of it is for validation to say.
+
     Raises:
-        ValidationFailed: required members are missing.
+        ValidationFailed: required members are missing, here or further inside.
         SerializationFailed: a member is of the wrong kind.
     """
-    members = kind.members()
-    missing = [
-        failure(None, field + naming.field_name(member.name), NOT_NULL)
-        for member in members
-        if member.required and document.get(member.name) is None
-    ]
-    if missing:
+    _expect(document, Mapping, field.rstrip(".") or "the body")
+    if missing := list(_missing(kind, document, field)):
         raise ValidationFailed(validation_message(missing))
     return kind(
         **{
             member.attribute: _from_json(member.kind, document[member.name], _path(field, member))
-            for member in members
+            for member in kind.members()
             if document.get(member.name) is not None
         }
     )
 
 
+def _missing(kind: type[Shape], document: Mapping[str, Any], field: str) -> Iterator[str]:
+    for member in kind.members():
+        value, path = document.get(member.name), _path(field, member)
+        if value is None and member.required:
+            yield failure(None, path, NOT_NULL)
+        if isinstance(value, Mapping) and _is_shape(member.kind):
+            yield from _missing(member.kind, value, f"{path}.")
+
+
 def _path(field: str, member: Member) -> str:
     return field + naming.field_name(member.name)
+
+
+def _is_shape(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Shape)
 
 
 def _to_json(value: object) -> Any:
@@ -76,8 +85,10 @@ def _to_json(value: object) -> Any:
 def _from_json(kind: Any, value: Any, field: str) -> Any:
     bare, _ = item_markers(kind)
     origin = typing.get_origin(bare)
-    if isinstance(bare, type) and issubclass(bare, Shape):
-        return from_document(bare, _expect(value, Mapping, field), field=f"{field}.")
+    if value is None:
+        return None
+    if _is_shape(bare):
+        return from_document(bare, value, field=f"{field}.")
     if origin is not None and issubclass(origin, Mapping):
         _, item_kind = typing.get_args(bare)
         entries = _expect(value, Mapping, field).items()
@@ -85,11 +96,11 @@ def _from_json(kind: Any, value: Any, field: str) -> Any:
     if origin is not None and issubclass(origin, Sequence):
         (item_kind,) = typing.get_args(bare)
         items = _expect(value, list | tuple, field)
-        return tuple(_from_json(item_kind, item, f"{field}.{n}") for n, item in enumerate(items, start=1))
+        return tuple(_from_json(item_kind, item, f"{field}.{n}.member") for n, item in enumerate(items, start=1))
     if bare is bytes:
         return _decode(value, field)
     if bare is float:
-        return float(_expect(value, float | int, field))
+        return _number(value, field)
     return _expect(value, bare, field)
 
 
@@ -101,10 +112,17 @@ def _expect(value: Any, kind: Any, field: str) -> Any:
     return value
 
 
+def _number(value: Any, field: str) -> float:
+    try:
+        return float(_expect(value, float | int, field))
+    except OverflowError as error:
+        raise SerializationFailed(f"{field} is too large a number") from error
+
+
 def _decode(value: Any, field: str) -> bytes:
     if isinstance(value, bytes):
         return value
     try:
         return base64.b64decode(_expect(value, str, field), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise SerializationFailed(f"{field} is not base64: {error}") from error

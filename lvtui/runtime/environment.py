@@ -11,47 +11,18 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
-from lvtui.domain.execution import Executable
 from lvtui.runtime import report
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, encode_request
-from lvtui.runtime.interpreters import Interpreter
 from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, READY, RESULT
 from lvtui.runtime.process import End
 from lvtui.runtime.request import Request
+from lvtui.runtime.site import Site
 from lvtui.runtime.variables import environment_variables, log_stream_name
 from lvtui.runtime.worker import Worker
 
 BYTES_IN_FLIGHT = 65536
 """Bytes of payload that may be on their way to one worker, unless a single call has more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much there may be of what."""
-
-    init_seconds: float
-    """How long the init phase may take."""
-    environments: int
-    """Environments of one version at a time."""
-    window: int
-    """Requests in flight to one environment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What all environments of one version have in common."""
-
-    executable: Executable
-    interpreter: Interpreter
-    folder: Path
-    """A place of the version's own."""
-    limits: Limits
-
-    @property
-    def task_root(self) -> Path:
-        """The code, unpacked."""
-        return self.folder / "code"
 
 
 class Phase(Enum):
@@ -247,13 +218,17 @@ class ExecutionEnvironment:
         elif phase is Phase.SECOND_INIT:
             self._report_init("invoke", output)
             self._settle_dead(end, b"")
-        elif phase is Phase.READY and self._asked and not (worker and worker.never_asked):
+        elif phase is Phase.READY and self._asked and not (worker and self._died_idle(worker)):
             self._settle_dead(end, output)
         self._asked = 0
         self._deadline.clear()
         if self._pipeline:
             self._start(Phase.SECOND_INIT if phase is Phase.INIT else Phase.INIT)
         self._changed()
+
+    def _died_idle(self, worker: Worker) -> bool:
+        """Whether it had gone before the call could reach it, which is then sent to another: but not over and over."""
+        return worker.never_asked and self._cold_start is WARM
 
     def _initialised(self, took_us: int, output: bytes) -> None:
         first, self.phase = self.phase is Phase.INIT, Phase.READY

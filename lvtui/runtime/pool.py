@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from lvtui.domain.execution import Call, EnvironmentKey, Executable, Outcome
-from lvtui.runtime.environment import Limits
 from lvtui.runtime.folders import WorkFolder
 from lvtui.runtime.interpreters import Interpreters
 from lvtui.runtime.request import Request
+from lvtui.runtime.site import Limits
 from lvtui.runtime.version import VersionEnvironments
 
 INIT_LIMIT = 10.0

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from lvtui.domain.execution import Executable
 from lvtui.runtime import report
-from lvtui.runtime.environment import ExecutionEnvironment, Limits, Phase, Site
+from lvtui.runtime.environment import ExecutionEnvironment, Phase
 from lvtui.runtime.folders import remove
 from lvtui.runtime.interpreters import Interpreters, UnsupportedRuntime
 from lvtui.runtime.process import SUPPORTED
 from lvtui.runtime.request import Request
+from lvtui.runtime.site import Limits, Site
 from lvtui.runtime.unpack import UnpackError, unpack
 
 

@@ -58,7 +58,7 @@ class Invoker(Protocol):
 
 
 class Desk(Protocol):
-    """What lies beside the functions: unsaved text, saved test events, where the user was. No part of Lambda's state."""
+    """What lies beside the functions, no part of Lambda's state: unsaved text, test events, where the user was."""
 
     def draft(self, function: str) -> Draft | None:
         """The unsaved text of a function, if there is any."""

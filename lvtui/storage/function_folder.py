@@ -62,9 +62,10 @@ def read_function(folder: Path, name: str, known: Known | None) -> Known:
         Unsettled: the files moved while they were read; under the workspace's lock that cannot be.
     """
     head, aliases = _head_and_aliases(folder)
-    if known is not None and (known.head, known.aliases) == (head, aliases):
-        return known
+    # What is damaged is always tried anew: the repair may be of another file, or of permissions.
     before = known if known is not None and known.function is not None else None
+    if before is not None and (before.head, before.aliases) == (head, aliases):
+        return before
     try:
         function, versions = _read_versions(folder, name, head, before)
         if before is not None and before.function is not None and before.aliases == aliases:
@@ -112,8 +113,7 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
         ServiceFailure: the disk refused; the folder holds the old function or the new one.
     """
     write = partial(replace_file, disk)
-    fresh = [] if new.published is old.published else [v for v in new.published.values() if _differs(old, v)]
-    gone = [] if new.published is old.published else [n for n in old.published if n not in new.published]
+    fresh, gone = _published_changes(old, new)
     head_moved = bool(fresh or gone) or _head_differs(old, new)
     aliases_moved = new.aliases is not old.aliases and new.aliases != old.aliases
     if head_moved:
@@ -123,7 +123,8 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
         # The old aliases may name what the new head does not, and the other way round: at no moment may one of them
         # point at nothing.
         if fresh:
-            both = replace(new, published={**old.published, **new.published})
+            next_number = max(old.next_number, new.next_number)
+            both = replace(new, published={**old.published, **new.published}, next_number=next_number)
             write(folder / "function.toml", writing.head_file(both))
         write(folder / "aliases.toml", writing.aliases_file(new))
     if head_moved:
@@ -178,9 +179,15 @@ def _known(folder: Path, function: Function, versions: Signatures, fresh: Iterab
     return Known(*_head_and_aliases(folder), {**versions, **written} if written else versions, function)
 
 
-def _differs(old: Function, version: Version) -> bool:
-    before = old.published.get(version.version)
-    return before is not version and before != version
+def _published_changes(old: Function, new: Function) -> tuple[list[Version], list[str]]:
+    """The versions to write, and the numbers of those to remove."""
+    if new.published is old.published:
+        return [], []
+    before, after = list(old.published.values()), list(new.published.values())
+    if after[: len(before)] == before:  # nearly always; lists look at identity first, which ten thousand do not feel
+        return after[len(before) :], []
+    fresh = [version for version in after if old.published.get(version.version) != version]
+    return fresh, [number for number in old.published if number not in new.published]
 
 
 def _head_differs(old: Function, new: Function) -> bool:

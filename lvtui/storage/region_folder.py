@@ -98,7 +98,7 @@ class RegionFolder:
         self.region = replace(
             self.region,
             functions={known.function.name: known.function for known in seen.functions.values() if known.function},
-            retired_numbers={**((seen.retired and seen.retired.numbers) or {}), **_numbers_in(leftovers)},
+            retired_numbers=_with_numbers((seen.retired and seen.retired.numbers) or {}, leftovers),
         )
         return True
 
@@ -156,7 +156,7 @@ class RegionFolder:
     def _sweep(self, leftovers: Iterable[str], retired: Retired | None) -> Retired | None:
         """Finish what was begun: write down the numbers of deleted functions, then remove what is hidden."""
         if retired is not None and retired.numbers is not None:
-            retired = self._write_retired(retired, {**retired.numbers, **_numbers_in(leftovers)})
+            retired = self._write_retired(retired, _with_numbers(retired.numbers, leftovers))
         for name in leftovers:
             if _NUMBERED.fullmatch(name) and (retired is None or retired.numbers is None):
                 continue  # the only place that still knows the number
@@ -199,7 +199,7 @@ class RegionFolder:
 
 def _read_retired(path: Path, known: Retired | None) -> Retired:
     signature = signature_of(path)
-    if known is not None and known.signature == signature:
+    if known is not None and known.numbers is not None and known.signature == signature:
         return known
     if not os.path.lexists(path):
         return Retired(None, {})
@@ -210,10 +210,13 @@ def _read_retired(path: Path, known: Retired | None) -> Retired:
         return Retired(signature, None, f"{error} {unsafe}")
 
 
-def _numbers_in(leftovers: Iterable[str]) -> dict[str, int]:
-    """The numbers of functions whose deletion was interrupted."""
-    found = (_NUMBERED.fullmatch(name) for name in leftovers)
-    return {name_of(mark[2]): int(mark[1]) for mark in found if mark is not None}
+def _with_numbers(numbers: Mapping[str, int], leftovers: Iterable[str]) -> dict[str, int]:
+    """`numbers`, and those of functions whose deletion was interrupted; of two for one name the larger is the later."""
+    merged = dict(numbers)
+    for mark in filter(None, map(_NUMBERED.fullmatch, leftovers)):
+        name = name_of(mark[2])
+        merged[name] = max(int(mark[1]), merged.get(name, 0))
+    return merged
 
 
 def _printable(name: str) -> str:

@@ -99,8 +99,9 @@ def open_table(path: Path) -> Table:
     """
     import tomllib
 
+    text = read_text(path)
     try:
-        values = tomllib.loads(read_text(path))
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(f"{path} is not valid TOML: {error}.") from error
     except (ValueError, RecursionError) as error:

@@ -41,7 +41,7 @@ def head_file(function: Function) -> bytes:
         "format": FORMAT,
         "name": function.name,
         "next_number": function.next_number,
-        "published": ranges(function.published),
+        "published": published_numbers(function),
         "tags": dict(function.tags),
         "latest": _record(function.name, function.latest),
     }
@@ -113,18 +113,21 @@ def zip_name(code: Code) -> str:
     return base64.urlsafe_b64encode(base64.b64decode(code.sha256)).decode().rstrip("=") + ".zip"
 
 
-def ranges(numbers: Iterable[str]) -> str:
-    """Version numbers in short: ``1-3, 5``."""
-    known = sorted(map(int, numbers))
-    if known and known[-1] - known[0] == len(known) - 1:
-        runs = [(known[0], known[-1])]  # nothing was deleted in between: the common case, and by far the fastest
-    else:
-        runs = []
-        for number in known:
-            if runs and runs[-1][1] == number - 1:
-                runs[-1] = (runs[-1][0], number)
-            else:
-                runs.append((number, number))
+def published_numbers(function: Function) -> str:
+    """The numbers of the published versions in short: ``1-3, 5``."""
+    if 0 < len(function.published) == function.next_number - 1:
+        return ranges([(1, function.next_number - 1)])  # none is missing, so none need be looked at
+    runs: list[tuple[int, int]] = []
+    for number in sorted(map(int, function.published)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return ranges(runs)
+
+
+def ranges(runs: Iterable[tuple[int, int]]) -> str:
+    """Runs of numbers, first and last of each, as text."""
     return ", ".join(f"{first}-{last}" if first < last else str(first) for first, last in runs)
 
 

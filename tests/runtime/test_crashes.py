@@ -26,7 +26,6 @@ IMPORTS = "import ctypes, os, signal, subprocess, sys, threading, time\n"
         ("os.kill(os.getpid(), signal.SIGKILL)", "Runtime exited with error: signal: killed"),
         ("os.abort()", "Runtime exited with error: signal: aborted"),
         ("os.killpg(0, signal.SIGTERM)", "Runtime exited with error: signal: terminated"),
-        ("raise KeyboardInterrupt", "Runtime exited with error: signal: interrupt"),
     ],
 )
 async def test_the_end_of_the_process_is_an_exit_error(

@@ -27,7 +27,7 @@ from lvtui.operations import (
 from lvtui.operations.errors import ServiceFailure
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
 from lvtui.storage import Workspace
-from tests.storage.kit import Crash, FailingDisk, QuickDisk, copied, create, deploy, do, same, world
+from tests.storage.kit import Crash, FailingDisk, QuickDisk, copied, create, deploy, do, functions_folder, same, world
 from tests.storage.test_round_trip import foreign_zip
 
 HALF = RoutingConfig(additional_version_weights={"2": 0.5})
@@ -145,3 +145,16 @@ def test_a_change_of_several_parts_never_leaves_an_alias_that_points_at_nothing(
         else:
             break
     assert step > 10 and same(Workspace.open(tmp_path / "crashed").region, other)
+
+
+def test_what_is_left_of_an_older_deletion_does_not_turn_the_numbers_back(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "ws")
+    do(workspace, create(publish=True))
+    do(workspace, deploy("# two", publish=True))
+    do(workspace, DeleteFunction(function_name="demo"))
+    leftover = functions_folder(tmp_path / "ws") / ".gone~2~demo"
+    (leftover / "versions").mkdir(parents=True)
+    (leftover / "versions" / "1.toml").touch()
+    assert Workspace.open(tmp_path / "ws").region.retired_numbers == {"demo": 3}
+    assert do(workspace, create(publish=True)).version == "3"
+    assert not leftover.exists()

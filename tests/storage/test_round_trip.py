@@ -44,8 +44,8 @@ from lvtui.operations.shapes import (
 from lvtui.operations.validation import validate
 from lvtui.storage import Workspace
 from lvtui.storage.toml_text import text_value
-from lvtui.storage.writing import CONFIGURATION_MEMBERS, ranges
-from tests.storage.kit import ROLE, QuickDisk, code_of, create, do, functions_folder, plain, same, world
+from lvtui.storage.writing import CONFIGURATION_MEMBERS
+from tests.storage.kit import ROLE, QuickDisk, code_of, create, deploy, do, functions_folder, plain, same, world
 
 AWKWARD = ["\r\n", "\r", "\n", "\t", '"', "'", '"""', "'''", "\\", "\0", "\x7f", "\ufeff", "\u2028", "é", "😀"]
 awkward_text = st.lists(st.sampled_from(AWKWARD) | st.text(max_size=5), max_size=12).map("".join)
@@ -131,10 +131,19 @@ def test_half_a_surrogate_pair_is_refused_with_a_sentence(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "numbers, written", [([], ""), (["1"], "1"), (["1", "2", "3"], "1-3"), (["1", "2", "5", "9", "10"], "1-2, 5, 9-10")]
+    "deleted, written",
+    [([], "1-6"), (["6"], "1-5"), (["1", "4"], "2-3, 5-6"), (["2", "4"], "1, 3, 5-6"), (list("123456"), "")],
 )
-def test_the_head_names_the_published_versions_in_short(numbers: list[str], written: str) -> None:
-    assert ranges(numbers) == written
+def test_the_head_names_the_published_versions_in_short(tmp_path: Path, deleted: list[str], written: str) -> None:
+    saved = Workspace.open(tmp_path / "ws", disk=QuickDisk())
+    do(saved, create())
+    for n in range(6):
+        do(saved, deploy(f"# {n}", publish=True))
+    for number in deleted:
+        do(saved, DeleteFunction(function_name="demo", qualifier=number))
+    document = tomllib.loads((functions_folder(saved.folder) / "demo" / "function.toml").read_text("utf-8"))
+    assert (document["published"], document["next_number"]) == (written, 7)
+    assert same(reopened(saved).region, saved.region)
 
 
 names = st.sampled_from(["demo", "demo", "demo", "Demo", "nul"])

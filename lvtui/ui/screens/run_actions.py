@@ -27,6 +27,11 @@ class RunActions(Bench):
 
     _calls = 200
 
+    last_execution: Execution | None = None
+    """What the last call did."""
+    last_tally: Tally | None = None
+    """What the last run did, also while it still goes on."""
+
     def show_pane(self, number: int) -> None:
         """Go to a pane."""
         raise NotImplementedError
@@ -91,6 +96,7 @@ class RunActions(Bench):
         request = Invoke(function_name=function.name, qualifier=qualifier, payload=pane.payload)
         asked = asked_shares(function, qualifier)
         tally, last, drawn = Tally(), None, monotonic()
+        self.last_tally = tally
         if count == 1:
             pane.hide_run()
         waiting = self.set_timer(WAITING_AFTER, lambda: self._show_waiting(qualifier))
@@ -122,6 +128,7 @@ class RunActions(Bench):
         self.refresh_bindings()
         if last is None:
             return
+        self.last_execution = last
         pane = self.runner_pane
         if count == 1:
             pane.show_execution(last)

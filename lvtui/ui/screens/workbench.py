@@ -33,6 +33,9 @@ from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.runner_pane import RunnerPane
 from lvtui.ui.widgets.versions_pane import VersionsPane
 
+ROOM_FOR_TWO = 100
+"""Columns from which more than one pane is shown."""
+
 
 class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     """Four panes around one function."""
@@ -41,7 +44,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
-        (100, "-medium"),
+        (ROOM_FOR_TWO, "-medium"),
         (140, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (42, "-tall")]
@@ -80,9 +83,12 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         yield CommandStrip()
         yield Footer(show_command_palette=False)
 
+    _zoomed = False
+    _current: Pane | None = None
+    """The pane that had the focus last."""
+
     def on_mount(self) -> None:
         """Open where the user was last time; an empty workspace opens with an offer."""
-        self._zoomed = False
         self._stop_listening = self.service.listen(self.follow)
         self.show_pane(1)
         session = self.desk.session()
@@ -152,19 +158,23 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     def on_resize(self, event: events.Resize) -> None:
         """One pane at a time where there is no room for more."""
-        self.set_class(self._zoomed or event.size.width < 100, "-one-pane")
+        self.set_class(self._zoomed or event.size.width < ROOM_FOR_TWO, "-one-pane")
+        self._arrange()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that is seen when there is room for one only."""
         pane = next((node for node in event.widget.ancestors_with_self if isinstance(node, Pane)), None)
-        if pane is not None:
-            self._make_current(pane)
+        if pane is not None and pane is not self._current:
+            self._current = pane
+            self._arrange()
 
-    def _make_current(self, pane: Pane) -> None:
-        for other in self.query(Pane):
-            other.set_class(other is pane, "-current")
+    def _arrange(self) -> None:
+        """Display every pane, or only the current one."""
+        alone = self.has_class("-one-pane")
+        for pane in self.query(Pane):
+            pane.display = pane is self._current or not alone
         for column in self.query("#side, #work"):
-            column.set_class(column in pane.ancestors, "-current")
+            column.display = not alone or (self._current is not None and column in self._current.ancestors)
 
     def action_show_pane(self, number: int) -> None:
         """Go to a pane."""
@@ -173,9 +183,15 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     def show_pane(self, number: int) -> None:
         """Go to a pane."""
         pane = next(pane for pane in self.query(Pane) if number == pane.NUMBER)
-        # What is not displayed cannot take the focus.
-        self._make_current(pane)
-        self.call_after_refresh(pane.take_focus)
+        self._current = pane
+        # Shown before it is focused, because what is not displayed cannot take the focus; the others are hidden
+        # after, because hiding what has the focus would send the focus anywhere.
+        for node in (pane, *pane.ancestors):
+            if node is self:
+                break
+            node.display = True
+        pane.take_focus()
+        self._arrange()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """The footer offers only what can be done now."""
@@ -195,7 +211,8 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     def action_zoom(self, zoomed: bool) -> None:
         """Give the whole screen to the pane with the focus, or share it again."""
         self._zoomed = zoomed
-        self.set_class(zoomed or self.size.width < 100, "-one-pane")
+        self.set_class(zoomed or self.size.width < ROOM_FOR_TWO, "-one-pane")
+        self._arrange()
 
     def action_help(self) -> None:
         """Explain the pane with the focus."""

@@ -141,7 +141,7 @@ class CodePane(Pane):
     def take_focus(self) -> None:
         """Focus the text, or the settings."""
         current = self.query_one(ContentSwitcher).current
-        self.query_one(f"#{current}").focus()
+        self.focus_on(self.query_one(f"#{current}"))
 
     def action_next_tab(self) -> None:
         """Go from code to configuration, or back."""

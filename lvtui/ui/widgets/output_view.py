@@ -53,6 +53,10 @@ class OutputView(Vertical):
         """Turn to a tab."""
         self.query_one(TabLine).active = tab
 
+    def next_tab(self) -> None:
+        """Turn to the next tab."""
+        self.query_one(TabLine).action_step(1)
+
     @on(TabLine.Changed)
     def turn(self, event: TabLine.Changed) -> None:
         """Show what the tab stands for."""

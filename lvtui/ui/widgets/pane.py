@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.containers import Vertical
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from lvtui.ui.text import plain
 
@@ -48,7 +49,9 @@ class Pane(Vertical):
 
     def take_focus(self) -> None:
         """Focus what a user of this pane starts with."""
-        for widget in self.query("*"):
-            if widget.focusable:
-                widget.focus()
-                return
+        self.focus_on(next((widget for widget in self.query("*") if widget.focusable), None))
+
+    def focus_on(self, widget: Widget | None) -> None:
+        """Focus at once, not when the message queue gets to it: what follows may hide where the focus was."""
+        if widget is not None:
+            self.screen.set_focus(widget)

@@ -43,7 +43,8 @@ class RunnerPane(Pane):
         Binding("s", "screen.stop", "Stop", id="test.stop"),
         Binding("e", "edit_event", "Edit event", id="test.edit_event"),
         Binding("w", "screen.save_event", "Save event", show=False, id="test.save_event"),
-        Binding("v", "show_why", "Why", id="test.why"),
+        Binding("o", "next_output", "Result, log, why", id="test.output"),
+        Binding("v", "show_why", "Why", show=False, id="test.why"),
         Binding("S", "screen.change_seed", "Seed", show=False, id="test.seed"),
         Binding("ctrl+d", "screen.delete_event", "Delete event", show=False, id="test.delete_event"),
         Binding("escape", "leave", "Leave", show=False, priority=True, id="test.leave"),
@@ -107,7 +108,7 @@ class RunnerPane(Pane):
 
     def take_focus(self) -> None:
         """Focus the target, where the pane's letters are commands."""
-        self.query_one("#target", Picker).focus()
+        self.focus_on(self.query_one("#target", Picker))
 
     def show_targets(self, function: Function | None) -> None:
         """Offer every qualifier of the function."""
@@ -201,6 +202,10 @@ class RunnerPane(Pane):
     def action_edit_event(self) -> None:
         """Go to the event's text."""
         self.query_one("#event", CodeArea).focus()
+
+    def action_next_output(self) -> None:
+        """Turn from the result to the log, to why this version answered, and back."""
+        self.query_one(OutputView).next_tab()
 
     def action_show_why(self) -> None:
         """Show why the last call went where it went."""

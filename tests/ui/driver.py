@@ -1,0 +1,121 @@
+"""Drives the real app by keys, and reads what its screen says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from lvtui.domain.model import Function
+from lvtui.service import LocalLambda
+from lvtui.settings import Settings, themes_folder
+from lvtui.ui.app import LvtuiApp
+from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.themes import load_themes
+from lvtui.wiring import Opened, open_workspace, samples
+
+PATIENCE = 1_000
+"""How often a condition is looked at before it counts as never coming true."""
+
+_KEYS = {" ": "space", "-": "minus", "$": "dollar_sign", '"': "quotation_mark", "_": "underscore", ".": "full_stop"}
+
+
+class Driver:
+    """One running app."""
+
+    def __init__(self, app: LvtuiApp, pilot: Pilot[None], opened: Opened) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.opened = opened
+
+    @property
+    def service(self) -> LocalLambda:
+        """The service behind the screen."""
+        return self.opened.service
+
+    @property
+    def bench(self) -> Workbench:
+        """The main screen, also while a dialog covers it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, Workbench))
+
+    @property
+    def function(self) -> Function:
+        """The open function."""
+        function = self.bench.function
+        assert function is not None
+        return function
+
+    @property
+    def dialog(self) -> str:
+        """The class of what is on top."""
+        return type(self.app.screen).__name__
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and let the screen catch up."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type text."""
+        await self.press(*(_KEYS.get(letter, letter) for letter in text))
+
+    async def until(self, condition: Callable[[], bool], what: str = "") -> None:
+        """Wait until something is true."""
+        for _ in range(PATIENCE):
+            if condition():
+                await self.pilot.pause()
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"never came true: {what or condition}\n{self.text()}")
+
+    async def until_dialog(self, name: str) -> None:
+        """Wait until a dialog of that class is on top and has been drawn."""
+        await self.until(lambda: self.dialog == name, name)
+
+    async def until_shown(self, text: str, where: str = "") -> None:
+        """Wait until the screen, or the widget of that selector, says something."""
+        await self.until(lambda: text in self.text(where), f"{text!r} on the screen")
+
+    async def pane(self, number: int) -> None:
+        """Go to a pane by its number, from wherever no text is typed."""
+        await self.press(str(number))
+        await self.until(lambda: any(number == p.NUMBER and p.has_focus_within for p in self.bench.query("Pane")))  # type: ignore[attr-defined]
+
+    def text(self, where: str = "") -> str:
+        """What is on the screen, or inside one widget, with runs of blanks and line ends made one blank."""
+        lines = ["".join(segment.text for segment in line) for line in self.app.screen._compositor.render_strips()]
+        if where:
+            place = self.app.screen.query_one(where).content_region
+            rows = lines[place.y : place.bottom]
+            lines = ["".join(_cells(row)[place.x : place.right]) for row in rows]
+        return " ".join("\n".join(lines).split())
+
+
+def _cells(line: str) -> list[str]:
+    """One text for each cell, so that columns can be cut out of a line with wide characters."""
+    cells: list[str] = []
+    for letter in line:
+        cells += [letter, *[""] * (cell_len(letter) - 1)]
+    return cells
+
+
+def settings_for(folder: Path) -> Settings:
+    """Settings that reach nothing outside a test's own folder."""
+    return Settings(workspace=folder / "workspace", config_folder=folder / "config", seed=7)
+
+
+@asynccontextmanager
+async def running(settings: Settings, size: tuple[int, int] = (160, 48)) -> AsyncIterator[Driver]:
+    """The app on a workspace, as `lvtui` starts it."""
+    opened = open_workspace(settings)
+    app = LvtuiApp(settings, opened, samples(), load_themes(themes_folder()))
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            yield Driver(app, pilot, opened)
+    finally:
+        await opened.service.close()
