@@ -37,7 +37,7 @@ def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme
     """
     if context.invoked_subcommand is not None:
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.ClickException(NO_TERMINAL)
     open_screen: OpenScreen = context.obj
     context.exit(open_screen(workspace, seed, theme))

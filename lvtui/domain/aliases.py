@@ -86,7 +86,8 @@ def list_aliases(region: Region, request: ListAliases, world: World) -> tuple[Re
 
 
 def _weights(routing: RoutingConfig | None) -> dict[str, float]:
-    return dict((routing.additional_version_weights if routing else None) or {})
+    given = (routing.additional_version_weights if routing else None) or {}
+    return {version: float(weight) for version, weight in given.items()}
 
 
 def _check_split(alias: Alias) -> None:

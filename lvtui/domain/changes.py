@@ -19,6 +19,7 @@ ONLY_LATEST = (
     "Current operation does not support versions other than $LATEST. "
     "Please set the version to $LATEST or do not set a version in your request."
 )
+PENDING = "The operation cannot be performed at this time. The function is currently in the following state: Pending"
 
 
 def put(region: Region, function: Function) -> Region:
@@ -61,9 +62,12 @@ def check_not_updating(region: Region, function: Function, world: World) -> None
     """Refuse a second change while one settles.
 
     Raises:
-        ResourceConflict: with AWS's text (semantics §2.2).
+        ResourceConflict: with AWS's text for a function still Pending (semantics §2.3) or being updated (§2.2).
     """
-    if function.latest.settling_at(world.now):
+    settling = function.latest.settling_at(world.now)
+    if settling is not None and settling.change == "create":
+        raise ResourceConflict(PENDING)
+    if settling is not None:
         raise ResourceConflict(
             "The operation cannot be performed at this time. "
             f"An update is in progress for resource: {region.arn(function.name)}"

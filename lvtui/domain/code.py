@@ -59,9 +59,12 @@ class Code:
             raise RequestEntityTooLarge(f"Zipped size must be smaller than {ZIP_LIMIT} bytes")
         try:
             with zipfile.ZipFile(io.BytesIO(zip_file)) as package:
+                entries = package.infolist()
                 # Asked before anything is unpacked: a small zip can hold a very large file.
-                unzipped = sum(item.file_size for item in package.infolist())
-                broken = unzipped <= UNZIPPED_LIMIT and package.testzip() is not None
+                unzipped = sum(entry.file_size for entry in entries)
+                broken = not all(map(_can_be_unzipped, entries)) or (
+                    unzipped <= UNZIPPED_LIMIT and package.testzip() is not None
+                )
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
             raise InvalidParameterValue(_NOT_A_ZIP) from error
         if broken:
@@ -69,6 +72,10 @@ class Code:
         if unzipped > UNZIPPED_LIMIT:
             raise InvalidParameterValue(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
         return cls(zip_file)
+
+
+def _can_be_unzipped(entry: zipfile.ZipInfo) -> bool:
+    return bool(entry.filename) and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 _NOT_A_ZIP = "Could not unzip uploaded file. Please check your file, then try to upload again."

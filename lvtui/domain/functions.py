@@ -12,6 +12,7 @@ from lvtui.domain.paging import page
 from lvtui.domain.publishing import publish
 from lvtui.domain.records import describe, describe_in_list
 from lvtui.domain.rules import rule
+from lvtui.domain.runtimes import check_updatable
 from lvtui.domain.settings import configuration_of, updated
 from lvtui.domain.world import World
 from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound
@@ -117,6 +118,7 @@ def update_function_code(
         image_uri=request.image_uri,
     )
     settings = function.latest.configuration
+    check_updatable(settings.runtime, world.now.date())
     code = _code_from(source, package_type=settings.package_type)
     if request.architectures is not None:
         settings = replace(settings, architectures=tuple(request.architectures))
@@ -181,6 +183,9 @@ def _code_from(source: FunctionCode, *, package_type: str) -> Code:
         raise InvalidParameterValue(f"Source image {image} does not exist. Provide a valid source image.")
     if source.image_uri is not None:
         raise InvalidParameterValue("Please don't provide ImageUri when updating a function with packageType Zip.")
+    elsewhere = source.s3_bucket or source.s3_key or source.s3_object_version
+    if source.zip_file is not None and elsewhere:
+        raise InvalidParameterValue("Please do not provide other FunctionCode parameters when providing a ZipFile.")
     if source.zip_file is not None:
         return Code.uploaded(source.zip_file)
     if source.s3_bucket is not None:

@@ -9,7 +9,7 @@ from lvtui.domain.model import Function, Region
 from lvtui.operations.errors import AccessDenied, InvalidParameterValue, ResourceNotFound
 
 _PARTS = re.compile(
-    r"(?:arn:aws[a-zA-Z-]*:lambda:)?"
+    r"(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?"
     r"(?:(?P<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?"
     r"(?:(?P<account>\d{12}):)?"
     r"(?:function:)?"

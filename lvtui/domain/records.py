@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -85,13 +86,20 @@ def _listed(
         "architectures": settings.architectures,
         "ephemeral_storage": settings.ephemeral_storage,
         "snap_start": _snap_start(settings, version.version),
-        "logging_config": settings.logging_config or default_logging(function.name),
+        "logging_config": _logging(settings.logging_config or LoggingConfig(), function.name),
     }
 
 
-def default_logging(function_name: str) -> LoggingConfig:
-    """Where a function logs if nothing was said: one group, shared by all its versions."""
-    return LoggingConfig(log_format="Text", log_group=f"/aws/lambda/{function_name}")
+def _logging(asked: LoggingConfig, function_name: str) -> LoggingConfig:
+    """What was asked, the rest by default: text, and one group shared by all versions; levels only go with JSON."""
+    level = "INFO" if asked.log_format == "JSON" else None
+    return replace(
+        asked,
+        log_format=asked.log_format or "Text",
+        application_log_level=asked.application_log_level or level,
+        system_log_level=asked.system_log_level or level,
+        log_group=asked.log_group or f"/aws/lambda/{function_name}",
+    )
 
 
 def _states(version: Version, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from lvtui.domain.changes import PENDING
 from lvtui.domain.execution import Executable
 from lvtui.domain.locator import find, locate
 from lvtui.domain.model import Alias, Function, Region, Version
@@ -90,9 +91,7 @@ def resolve(region: Region, function_name: str, qualifier: str | None, now: date
         raise ResourceNotFound(f"Function not found: {missing}")
     settling = version.settling_at(now)
     if settling is not None and settling.change == "create":
-        raise ResourceConflict(
-            "The operation cannot be performed at this time. The function is currently in the following state: Pending"
-        )
+        raise ResourceConflict(PENDING)
     return Target(region, function, locator.qualifier, _kind(locator.qualifier, alias), alias)
 
 
@@ -117,27 +116,37 @@ def check_event(payload: bytes, invocation_type: str) -> None:
             f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
         )
     try:
-        json.loads(payload)
+        # As text: of bytes, Python would also read UTF-16 and a byte order mark, which AWS does not.
+        json.loads(payload.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContent(
             f"Could not parse request body into json: Could not parse payload into json: {error}"
         ) from error
 
 
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON number")
+
+
 def decoded_context(client_context: str | None) -> bytes | None:
     """The JSON inside a ``ClientContext``.
 
     Raises:
-        InvalidRequestContent: not base64, or not JSON inside.
+        InvalidRequestContent: not base64, or no JSON object inside.
     """
     if not client_context:
         return None
     try:
         decoded = base64.b64decode(client_context, validate=True)
-        json.loads(decoded)
-    except ValueError as error:
-        raise InvalidRequestContent("Client context must be a valid Base64-encoded JSON object.") from error
+        context = json.loads(decoded.decode())
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestContent(_BAD_CONTEXT) from error
+    if not isinstance(context, dict):
+        raise InvalidRequestContent(_BAD_CONTEXT)
     return decoded
+
+
+_BAD_CONTEXT = "Client context must be a valid Base64-encoded JSON object."
 
 
 def executable(region: Region, function: Function, version: Version) -> Executable:

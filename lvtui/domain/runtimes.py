@@ -59,10 +59,25 @@ def check_runtime(runtime: str, today: date, *, creating: bool) -> None:
             f"Member must satisfy enum value set: [{accepted}] or be a valid ARN"
         )
     if today >= (lifecycle.create_blocked if creating else lifecycle.update_blocked):
-        raise InvalidParameterValue(
-            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "
-            "We recommend you use a supported runtime while creating or updating functions."
-        )
+        raise _no_longer_supported(runtime)
+
+
+def check_updatable(runtime: str | None, today: date) -> None:
+    """Accept a change of a function that stays on its `runtime`; moving it to another one is always the way out.
+
+    Raises:
+        InvalidParameterValue: updates with that runtime are blocked (semantics §2.6).
+    """
+    lifecycle = PYTHON.get(runtime or "")
+    if lifecycle is not None and today >= lifecycle.update_blocked:
+        raise _no_longer_supported(str(runtime))
+
+
+def _no_longer_supported(runtime: str) -> InvalidParameterValue:
+    return InvalidParameterValue(
+        f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "
+        "We recommend you use a supported runtime while creating or updating functions."
+    )
 
 
 def accepted_on(today: date) -> list[str]:

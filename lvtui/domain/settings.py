@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from lvtui.domain.model import CONFIGURATION_FIELDS, Configuration
-from lvtui.domain.runtimes import check_runtime
+from lvtui.domain.runtimes import check_runtime, check_updatable
 from lvtui.operations.errors import InvalidParameterValue
 from lvtui.operations.functions import CreateFunction, UpdateFunctionConfiguration
 from lvtui.operations.shapes import DeadLetterConfig
+from lvtui.operations.table import Shape
+from lvtui.operations.wire import from_document, to_document
 
 VARIABLES_LIMIT = 4096
 """Bytes of compact JSON."""
@@ -52,6 +54,8 @@ def updated(configuration: Configuration, request: UpdateFunctionConfiguration, 
         InvalidParameterValue: as :func:`_check`.
     """
     asked = _asked(request)
+    if "runtime" not in asked:
+        check_updatable(configuration.runtime, today)
     _check(asked, today, creating=False)
     return replace(configuration, **asked)
 
@@ -68,7 +72,14 @@ def _asked(request: CreateFunction | UpdateFunctionConfiguration) -> dict[str, A
 
 
 def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+    """A copy that no caller holds, lists as tuples: what is stored cannot change, and equal settings are equal."""
+    match value:
+        case Shape():
+            return from_document(type(value), to_document(value))
+        case list() | tuple():
+            return tuple(_frozen(item) for item in value)
+        case _:
+            return value
 
 
 def _check(asked: Mapping[str, Any], today: date, *, creating: bool) -> None:

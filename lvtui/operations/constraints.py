@@ -146,7 +146,7 @@ class Sensitive:
 
 
 def java(value: object) -> str:
-    """`value` as AWS's messages print it: maps as ``{2=0.5}``, lists as ``[a, b]``, numbers and the rest as Java does."""
+    """`value` as AWS's messages print it: maps as ``{2=0.5}``, lists as ``[a, b]``, the rest as Java does."""
     match value:
         case None:
             return "null"

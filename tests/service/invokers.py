@@ -1,0 +1,78 @@
+"""An invoker that runs nothing: it answers by rules of its own, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+
+from lvtui.domain.execution import Call, Outcome
+
+
+def succeed(call: Call) -> Outcome:
+    """The executed version, as JSON."""
+    return Outcome(
+        request_id=call.request_id,
+        executed_version=call.executable.version,
+        payload=f'"{call.executable.version}"'.encode(),
+        error_type=None,
+        log=b"START\nEND\nREPORT\n",
+        duration_ms=1.0,
+        billed_ms=1,
+        init_ms=None,
+        max_memory_mb=10,
+        interpreter="3.12.1",
+    )
+
+
+def fail(call: Call) -> Outcome:
+    """A handler that raised."""
+    return Outcome(
+        request_id=call.request_id,
+        executed_version=call.executable.version,
+        payload=b'{"errorMessage": "boom", "errorType": "ValueError"}',
+        error_type="ValueError",
+        log=b"x" * 5000,
+        duration_ms=1.0,
+        billed_ms=1,
+        init_ms=None,
+        max_memory_mb=10,
+        interpreter="3.12.1",
+    )
+
+
+class ScriptedInvoker:
+    """Answers each call with `answer`, in chunks of `chunk` calls."""
+
+    def __init__(self, answer: Callable[[Call], Outcome] = succeed, chunk: int = 10) -> None:
+        self.answer = answer
+        self.chunk = chunk
+        self.calls: list[Call] = []
+        self.retired: list[tuple[str, str | None]] = []
+        self.closed = False
+        self.batches_closed = 0
+
+    async def invoke(self, call: Call) -> Outcome:
+        self.calls.append(call)
+        await asyncio.sleep(0)
+        return self.answer(call)
+
+    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
+        chunk: list[tuple[int, Outcome]] = []
+        try:
+            for index, call in enumerate(calls):
+                self.calls.append(call)
+                chunk.append((index, self.answer(call)))
+                if len(chunk) == self.chunk:
+                    yield chunk
+                    await asyncio.sleep(0)
+                    chunk = []
+            if chunk:
+                yield chunk
+        finally:
+            self.batches_closed += 1
+
+    async def retire(self, function_arn: str, version: str | None = None) -> None:
+        self.retired.append((function_arn, version))
+
+    async def close(self) -> None:
+        self.closed = True
