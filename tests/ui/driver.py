@@ -8,9 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.cells import cell_len
+from textual import events
 from textual.pilot import Pilot
 
+from lvtui.domain.code import pack
 from lvtui.domain.model import Function
+from lvtui.operations import CreateFunction
+from lvtui.operations.shapes import FunctionCode
 from lvtui.service import LocalLambda
 from lvtui.settings import Settings, themes_folder
 from lvtui.ui.app import LvtuiApp
@@ -18,10 +22,22 @@ from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.themes import load_themes
 from lvtui.wiring import Opened, open_workspace, samples
 
+GREETING = 'def handler(event, context):\n    return "hello"\n'
+
 PATIENCE = 1_000
 """How often a condition is looked at before it counts as never coming true."""
 
-_KEYS = {" ": "space", "-": "minus", "$": "dollar_sign", '"': "quotation_mark", "_": "underscore", ".": "full_stop"}
+_KEYS = {
+    " ": "space",
+    "-": "minus",
+    "$": "dollar_sign",
+    '"': "quotation_mark",
+    "_": "underscore",
+    ".": "full_stop",
+    "/": "slash",
+    "#": "number_sign",
+    "=": "equals_sign",
+}
 
 
 class Driver:
@@ -55,13 +71,18 @@ class Driver:
         return type(self.app.screen).__name__
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and let the screen catch up."""
+        """Press keys, and let the screen catch up after each."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Type text."""
-        await self.press(*(_KEYS.get(letter, letter) for letter in text))
+        """Type text into what has the focus, as fast as it is taken.
+
+        Pilot would wait for the processor to idle after each letter.
+        """
+        for letter in text:
+            self.app.post_message(events.Key(_KEYS.get(letter, letter), letter))
+        await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
         """Wait until something is true."""
@@ -119,3 +140,26 @@ async def running(settings: Settings, size: tuple[int, int] = (160, 48)) -> Asyn
             yield Driver(app, pilot, opened)
     finally:
         await opened.service.close()
+
+
+async def with_function(drive: Driver, code: str = GREETING, *, timeout: int = 3) -> None:
+    """A function `demo` with this code, made through the service and opened as a user would."""
+    await drive.service.call(
+        CreateFunction(
+            function_name="demo",
+            runtime="python3.12",
+            role="arn:aws:iam::123456789012:role/demo",
+            handler="app.handler",
+            timeout=timeout,
+            code=FunctionCode(zip_file=package(code)),
+        )
+    )
+    if drive.dialog == "NewFunctionDialog":
+        await drive.press("escape")
+    drive.bench.open_function("demo")
+    await drive.until(lambda: drive.bench.function_name == "demo")
+
+
+def package(code: str) -> bytes:
+    """A package with one file, `app.py`."""
+    return pack({"app.py": code.encode()}).zip_file

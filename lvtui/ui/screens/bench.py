@@ -104,7 +104,11 @@ class Bench(Screen[None]):
         self.run_worker(work, group=group, exclusive=True)
 
     def say(self, text: str) -> None:
-        """Put a sentence where answers are shown."""
+        """Put a sentence of our own where answers are shown; no command stands beside it."""
+        self.query_one(CommandStrip).tell("", text)
+
+    def comment(self, text: str) -> None:
+        """Say in other words what the last command answered."""
         self.query_one(CommandStrip).answer = text
 
     async def on_disk(self, write: Any, *arguments: Any) -> None:

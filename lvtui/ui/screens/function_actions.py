@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+from typing import Any
+
 from textual import on, work
 from textual.timer import Timer
 
@@ -24,6 +28,11 @@ DRAFT_DELAY = 0.3
 class FunctionActions(Bench):
     """What is done to a function and its ``$LATEST``."""
 
+    def __init__(self, *arguments: Any) -> None:
+        """As the bench."""
+        super().__init__(*arguments)
+        self._one_draft_at_a_time = asyncio.Lock()
+
     @work(exclusive=True, group="dialog")
     async def action_new_function(self) -> None:
         """Make a function from a sample, and open it."""
@@ -45,7 +54,6 @@ class FunctionActions(Bench):
 
     def open_function(self, name: str | None, opened: str = LATEST) -> None:
         """Show a function, with the text that was being typed in it."""
-        self.flush_draft()
         self.function_name = name if name in self.service.region.functions else None
         function = self.function
         self.opened = opened if function and function.version(opened) else LATEST
@@ -73,7 +81,7 @@ class FunctionActions(Bench):
             return False
         # Typing may have gone on meanwhile: what was sent is deployed, not what is there now.
         buffer.code, buffer.pristine = code, text
-        await self.on_disk(self.desk.keep_draft, buffer.function, buffer.draft())
+        await self.keep_draft(buffer)
         self.refresh_panes()
         return True
 
@@ -88,28 +96,27 @@ class FunctionActions(Bench):
             self.refresh_panes()
         self.draft_later()
 
-    def draft_later(self) -> None:
-        """Write the draft once the typing rests."""
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_DELAY, self.write_draft)
-
-    def write_draft(self) -> None:
-        """Write the draft in the background."""
-        self._draft_timer = None
-        if self.buffer is not None:
-            draft = self.on_disk(self.desk.keep_draft, self.buffer.function, self.buffer.draft())
-            self.in_background(draft, group="draft")
-
-    def flush_draft(self) -> None:
-        """Write at once what still waits to be written."""
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-            self._draft_timer = None
-            if self.buffer is not None:
-                self.desk.keep_draft(self.buffer.function, self.buffer.draft())
-
     _draft_timer: Timer | None = None
+
+    def draft_later(self) -> None:
+        """Write the draft soon. Typing on does not put it off, so that a crash never loses more than a moment."""
+        if self._draft_timer is None and self.buffer is not None:
+            self._draft_timer = self.set_timer(DRAFT_DELAY, partial(self._write_draft, self.buffer))
+
+    def _write_draft(self, buffer: Buffer) -> None:
+        self._draft_timer = None
+        # Not exclusive: a write that is cancelled goes on in its thread, and could end after a newer one.
+        self.run_worker(self.keep_draft(buffer), group="draft")
+
+    async def keep_draft(self, buffer: Buffer) -> None:
+        """Write what the buffer holds now that is not deployed, or that nothing is."""
+        async with self._one_draft_at_a_time:
+            await self.on_disk(self.desk.keep_draft, buffer.function, buffer.draft())
+
+    async def forget_draft(self, buffer: Buffer) -> None:
+        """Throw away what is not deployed."""
+        async with self._one_draft_at_a_time:
+            await self.on_disk(self.desk.keep_draft, buffer.function, None)
 
     def follow_latest(self) -> None:
         """When ``$LATEST`` was changed by somebody else and nothing is being typed, show it."""
@@ -167,7 +174,9 @@ class FunctionActions(Bench):
             return
         await self.do(request)
         if function.name not in self.service.region.functions:
-            self.buffers.pop(function.name, None)
+            buffer = self.buffers.pop(function.name, None)
+            if buffer is not None:
+                await self.forget_draft(buffer)
             self.open_function(next(iter(sorted(self.service.region.functions)), None))
 
     @on(ConfigurationView.ChangeAsked)

@@ -107,7 +107,7 @@ class RunActions(Bench):
                     tally.add(execution.index, execution.outcome)
                 last = max(chunk, key=lambda execution: execution.index)
                 if count > 1 and monotonic() - drawn >= FRAME:
-                    pane.show_run(tally, last, count, asked)
+                    pane.show_run(tally, last, count, asked, running=True)
                     drawn = monotonic()
         except LambdaError as refusal:
             pane.show_refusal(refusal.code, str(refusal))
@@ -133,7 +133,7 @@ class RunActions(Bench):
         if count == 1:
             pane.show_execution(last)
         else:
-            pane.show_run(tally, last, count, asked)
+            pane.show_run(tally, last, count, asked, running=False)
         self.tell_invoked(request, tally, last)
 
     def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:

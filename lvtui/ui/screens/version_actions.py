@@ -38,9 +38,9 @@ class VersionActions(Bench):
         if published is None:
             return
         if published.version in function.published:
-            self.say(f"Nothing published: $LATEST equals version {published.version}, which keeps its description.")
+            self.comment(f"Nothing published: $LATEST equals version {published.version}, which keeps its description.")
         else:
-            self.say(f"Version {published.version} published: {published.function_arn}")
+            self.comment(f"Version {published.version} published: {published.function_arn}")
             self.versions_pane.rows.move_to(published.version)
 
     @work(exclusive=True, group="dialog")

@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.widgets import Footer
 
 from lvtui.dialects import awscli
 from lvtui.domain.publishing import nothing_changed
@@ -27,6 +26,7 @@ from lvtui.ui.widgets.alias_bar import AliasBar
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.masthead import Masthead, Standing
 from lvtui.ui.widgets.pane import Pane
 from lvtui.ui.widgets.row_list import RowList
@@ -81,7 +81,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
                 yield CodePane(id="code_pane")
                 yield RunnerPane(id="runner_pane")
         yield CommandStrip()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     _zoomed = False
     _current: Pane | None = None
@@ -231,7 +231,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     def action_copy_command(self) -> None:
         """Copy the last command."""
-        self._copy(self.query_one(CommandStrip).command)
+        self._copy(self.query_one(CommandStrip).last_command)
 
     def _selected(self) -> str | None:
         for pane in (self.versions_pane, self.aliases_pane):
@@ -246,10 +246,10 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     async def action_quit(self) -> None:
         """Leave; text that is not deployed is asked about first."""
-        self.in_background(self._quit(), group="dialog")
+        # A group of its own: a dialog that is open stays in use when the answer is to stay.
+        self.in_background(self._quit(), group="quit")
 
     async def _quit(self) -> None:
-        self.flush_draft()
         unsaved = [buffer for buffer in self.buffers.values() if buffer.not_deployed]
         if unsaved:
             leaving = await self.ask(QuitDialog([buffer.function for buffer in unsaved]))
@@ -259,7 +259,9 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
                 if leaving == "deploy" and not await self.deploy(buffer):
                     return
                 if leaving == "discard":
-                    await self.on_disk(self.desk.keep_draft, buffer.function, None)
+                    await self.forget_draft(buffer)
+                elif leaving == "keep":
+                    await self.keep_draft(buffer)
         await self.on_disk(
             self.desk.keep_session,
             Session(self.function_name, self.opened, self.runner_pane.event_name, self.runner_pane.target),

@@ -24,13 +24,17 @@ class CommandStrip(Widget):
     }
     """
 
+    last_command = ""
+    """The last one shown, for copying."""
+
     command: reactive[str] = reactive("")
     answer: reactive[str] = reactive("")
     refused: reactive[bool] = reactive(False)
 
     def tell(self, command: str, answer: str, *, refused: bool = False) -> None:
-        """Show a command and its answer."""
+        """Show a command and its answer, or an answer alone."""
         self.command, self.answer, self.refused = command, answer, refused
+        self.last_command = command or self.last_command
 
     def render(self) -> Text:
         """The lines, cut to the width."""

@@ -172,7 +172,9 @@ class RunnerPane(Pane):
         self.query_one("#headline", Static).update(headline(execution))
         self.query_one(OutputView).show(execution)
 
-    def show_run(self, tally: Tally, execution: Execution, planned: int, asked: Mapping[str, float]) -> None:
+    def show_run(
+        self, tally: Tally, execution: Execution, planned: int, asked: Mapping[str, float], *, running: bool
+    ) -> None:
         """Show a run of many: the plots of all, and the last invocation."""
         self.query_one("#run").add_class("-shown")
         self.query_one(TallyBars).update(tally.counts, asked)
@@ -190,7 +192,7 @@ class RunnerPane(Pane):
         )
         self.query_one(OutputView).show(execution)
         failed = f", {tally.failed} failed" if tally.failed else ""
-        state = "done" if tally.total >= planned else "s stops"
+        state = "f8 stops" if running else "done" if tally.total >= planned else "stopped"
         self.query_one("#headline", Static).update(
             Text(f"{tally.total} of {planned} calls to {printable(name)}{failed} · {state}")
         )

@@ -1,0 +1,201 @@
+"""Whatever is asked, in whatever order: what always holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from lvtui.domain import apply
+from lvtui.domain.model import Function, Region, Version
+from lvtui.domain.records import describe
+from lvtui.domain.routing import resolve
+from lvtui.domain.world import World
+from lvtui.operations import (
+    LATEST,
+    OPERATIONS,
+    CreateAlias,
+    CreateFunction,
+    DeleteAlias,
+    DeleteFunction,
+    GetAlias,
+    GetFunction,
+    GetFunctionConfiguration,
+    ListAliases,
+    ListFunctions,
+    ListVersionsByFunction,
+    PublishVersion,
+    Request,
+    UpdateAlias,
+    UpdateFunctionCode,
+    UpdateFunctionConfiguration,
+)
+from lvtui.operations.errors import LambdaError
+from lvtui.operations.shapes import DeadLetterConfig, Environment, FunctionCode, FunctionConfiguration, RoutingConfig
+from lvtui.operations.validation import validate
+from lvtui.operations.wire import from_document, to_document
+from tests.domain.builders import ACCOUNT, NOON, REGION, ROLE, zipped
+
+NAMES = st.sampled_from(["demo", "demo", "demo", "other", "demo:$LATEST", "demo:1", f"{ACCOUNT}:function:demo", "a b"])
+NUMBERS = st.sampled_from(["1", "2", "3", "4", "9"])
+VERSIONS = NUMBERS | st.sampled_from([LATEST, "prod"])
+ALIASES = st.sampled_from(["prod", "test", "2024"])
+QUALIFIERS = st.none() | NUMBERS | ALIASES | st.just(LATEST)
+PACKAGES = st.sampled_from([zipped("one"), zipped("two"), b"no zip"])
+SHARES = st.sampled_from([0.0, 0.1, 1.0, 1.5])
+DESCRIPTIONS = st.sampled_from([None, "", "mine"])
+REVISIONS = st.sampled_from([None, None, None, "old"])
+ROUTINGS = st.none() | st.builds(
+    RoutingConfig, additional_version_weights=st.none() | st.dictionaries(NUMBERS, SHARES, max_size=2)
+)
+SETTINGS: dict[str, st.SearchStrategy[Any]] = {
+    "description": DESCRIPTIONS,
+    "timeout": st.sampled_from([None, 3, 9, 901]),
+    "environment": st.none() | st.builds(Environment, variables=st.sampled_from([{}, {"STAGE": "dev"}, {"TZ": "x"}])),
+    "dead_letter_config": st.none() | st.just(DeadLetterConfig(target_arn="arn:aws:sqs:us-east-1:123456789012:q")),
+}
+
+REQUESTS: Mapping[str, st.SearchStrategy[Request[Any]]] = {
+    "CreateFunction": st.builds(
+        CreateFunction,
+        function_name=NAMES,
+        role=st.just(ROLE),
+        runtime=st.sampled_from(["python3.12", "python3.12", "python3.6"]),
+        handler=st.just("app.handler"),
+        code=st.builds(FunctionCode, zip_file=PACKAGES),
+        publish=st.booleans(),
+        **SETTINGS,
+    ),
+    "UpdateFunctionCode": st.builds(
+        UpdateFunctionCode,
+        function_name=NAMES,
+        zip_file=PACKAGES,
+        publish=st.booleans(),
+        dry_run=st.sampled_from([None, None, True]),
+        revision_id=REVISIONS,
+    ),
+    "UpdateFunctionConfiguration": st.builds(
+        UpdateFunctionConfiguration,
+        function_name=NAMES,
+        role=st.sampled_from([None, None, ROLE, ROLE + "2"]),
+        revision_id=REVISIONS,
+        **SETTINGS,
+    ),
+    "PublishVersion": st.builds(PublishVersion, function_name=NAMES, description=DESCRIPTIONS, revision_id=REVISIONS),
+    "DeleteFunction": st.builds(DeleteFunction, function_name=NAMES, qualifier=QUALIFIERS),
+    "CreateAlias": st.builds(
+        CreateAlias, function_name=NAMES, name=ALIASES, function_version=VERSIONS, routing_config=ROUTINGS
+    ),
+    "UpdateAlias": st.builds(
+        UpdateAlias,
+        function_name=NAMES,
+        name=ALIASES,
+        function_version=st.none() | VERSIONS,
+        description=DESCRIPTIONS,
+        routing_config=ROUTINGS,
+        revision_id=REVISIONS,
+    ),
+    "DeleteAlias": st.builds(DeleteAlias, function_name=NAMES, name=ALIASES),
+    "GetAlias": st.builds(GetAlias, function_name=NAMES, name=ALIASES),
+    "GetFunction": st.builds(GetFunction, function_name=NAMES, qualifier=QUALIFIERS),
+    "GetFunctionConfiguration": st.builds(GetFunctionConfiguration, function_name=NAMES, qualifier=QUALIFIERS),
+    "ListAliases": st.builds(ListAliases, function_name=NAMES, function_version=st.none() | VERSIONS),
+    "ListFunctions": st.builds(ListFunctions, function_version=st.sampled_from([None, "ALL"])),
+    "ListVersionsByFunction": st.builds(ListVersionsByFunction, function_name=NAMES),
+}
+
+
+class Account(RuleBasedStateMachine):
+    """Random requests, legal and illegal ones, put to one region."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = Region(name=REGION, account_id=ACCOUNT)
+        self.ids = count(1)
+        self.frozen: dict[tuple[str, str], tuple[Version, FunctionConfiguration]] = {}
+        """(function, number) → the version as it was published, and how it was described then."""
+        self.highest: dict[str, int] = {}
+
+    @rule(request=st.one_of(*REQUESTS.values()))
+    def ask(self, request: Request[Any]) -> None:
+        before = self.region
+        world = World(now=NOON, fresh_id=lambda: f"id-{next(self.ids)}")
+        try:
+            validate(request)
+            after, answer = apply(before, request, world)
+        except LambdaError as refusal:
+            assert refusal.status in (400, 404, 409, 412), refusal
+            return
+        if request.binding.reads_only or getattr(request, "dry_run", None):
+            assert after is before
+        if answer is not None:
+            assert from_document(type(answer), to_document(answer)) == answer
+        self.region = after
+        for name, function in after.functions.items():
+            assert function.name == name
+            if function is not before.functions.get(name):
+                self._look_at_numbers(before.functions.get(name), function)
+
+    def _look_at_numbers(self, before: Function | None, after: Function) -> None:
+        new = after.published.keys() - (before.published.keys() if before else set())
+        assert len(new) <= 1
+        for number in new:
+            assert int(number) > self.highest.get(after.name, 0), "a number was used again"
+            self.highest[after.name] = int(number)
+            self.frozen[after.name, number] = after.published[number], self._record(after, number)
+
+    def _record(self, function: Function, number: str) -> FunctionConfiguration:
+        return describe(self.region, function, function.published[number], NOON, qualifier=number)
+
+    @invariant()
+    def a_published_version_never_changes(self) -> None:
+        for function in self.region.functions.values():
+            for number, version in function.published.items():
+                same, record = self.frozen[function.name, number]
+                assert version is same
+                assert self._record(function, number) == record
+
+    @invariant()
+    def numbers_are_in_order_and_below_the_next_one(self) -> None:
+        for function in self.region.functions.values():
+            numbers = [int(number) for number in function.published]
+            assert numbers == sorted(numbers)
+            assert all(number < function.next_number for number in numbers)
+            assert [version.version for version in function.published.values()] == list(function.published)
+            assert function.latest.version == LATEST
+
+    @invariant()
+    def every_alias_points_at_versions_that_are_there(self) -> None:
+        for function in self.region.functions.values():
+            for name, alias in function.aliases.items():
+                assert alias.name == name
+                assert not {alias.function_version, *alias.weights} & function.aliases.keys()
+                assert function.version(alias.function_version) is not None
+                assert alias.weights.keys() <= function.published.keys()
+                for draw in (0.0, 0.999):
+                    route = resolve(self.region, function.name, name, NOON).route(lambda draw=draw: draw)  # type: ignore[misc]
+                    assert route.version.version == route.executed_version
+
+    @invariant()
+    def a_split_is_of_two_published_versions_that_go_together(self) -> None:
+        for function in self.region.functions.values():
+            for alias in function.aliases.values():
+                assert len(alias.weights) <= 1
+                assert alias.function_version not in alias.weights
+                assert all(0.0 <= share <= 1.0 for share in alias.weights.values())
+                if alias.additional_version is not None:
+                    one = function.published[alias.function_version].configuration
+                    other = function.published[alias.additional_version].configuration
+                    assert (one.role, one.dead_letter_target) == (other.role, other.dead_letter_target)
+
+
+TestAccount = Account.TestCase
+TestAccount.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_the_machine_asks_for_every_operation_that_the_rules_answer() -> None:
+    assert set(REQUESTS) == set(OPERATIONS) - {"Invoke"}

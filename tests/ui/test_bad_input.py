@@ -1,0 +1,223 @@
+"""What goes wrong is shown for what it is, and the app goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lvtui.operations import CreateAlias, PublishVersion, UpdateFunctionCode, UpdateFunctionConfiguration
+from lvtui.ui.start import start
+from lvtui.ui.widgets.tab_line import TabLine
+from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
+
+BAD_HANDLERS = {
+    "does not parse": ("def handler(event, context:\n", "Runtime.UserCodeSyntaxError", "Syntax error in module 'app'"),
+    "has no such function": ("def other(event, context):\n    pass\n", "Runtime.HandlerNotFound", "'handler' missing"),
+    "raises": ("def handler(event, context):\n    raise ValueError('boom')\n", "ValueError", "boom"),
+    "exits": ("import os\ndef handler(event, context):\n    os._exit(3)\n", "Runtime.ExitError", "exit status 3"),
+    "answers what is no JSON": (
+        "def handler(event, context):\n    return {1, 2}\n",
+        "Runtime.MarshalError",
+        "not JSON serializable",
+    ),
+    "loops": (
+        "def handler(event, context):\n    while True:\n        pass\n",
+        "Sandbox.Timedout",
+        "after 1.00 seconds",
+    ),
+    "prints without end": (
+        "def handler(event, context):\n    while True:\n        print('more' * 100)\n",
+        "Sandbox.Timedout",
+        "after 1.00 seconds",
+    ),
+}
+
+
+async def test_bad_handlers_are_shown_for_what_they_are_and_a_good_one_still_answers(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, GREETING, timeout=1)
+        for what, (code, error, message) in BAD_HANDLERS.items():
+            await deploy(drive, code)
+            await drive.press("f5")
+            await drive.until_shown(f"✗ {error}", "#headline")
+            await drive.until_shown(message, "#output")
+            assert drive.app.is_running, what
+        await deploy(drive, GREETING)
+        await drive.press("f5")
+        await drive.until_shown('✓ "hello"', "#headline")
+
+
+async def test_an_error_shows_its_trace_with_the_handlers_own_lines(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "def handler(event, context):\n    return event['missing']\n")
+        await drive.press("f5")
+        await drive.until_shown("KeyError: 'missing'", "#output")
+        await drive.until_shown('File "/var/task/app.py", line 2, in handler', "#output")
+
+
+async def test_a_handler_that_hangs_can_be_stopped(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "import time\ndef handler(event, context):\n    time.sleep(600)\n", timeout=900)
+        await drive.press("f5")
+        await drive.until_shown("f8 stops", "#headline")
+        await drive.press("f8")
+        await drive.until(lambda: not drive.bench.running)
+        await drive.until_shown("Stopped")
+        await deploy(drive, GREETING)
+        await drive.press("f5")
+        await drive.until_shown('✓ "hello"', "#headline")
+
+
+async def test_a_long_run_can_be_stopped_and_shows_how_far_it_came(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "import time\ndef handler(event, context):\n    time.sleep(0.02)\n")
+        drive.bench.run_calls(10_000)
+        await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total > 20)
+        await drive.press("f8")
+        await drive.until(lambda: not drive.bench.running)
+        tally = drive.bench.last_tally
+        assert tally is not None
+        assert 20 < tally.total < 10_000
+        await drive.until_shown(f"{tally.total} of 10000 calls to $LATEST · stopped", "#headline")
+
+
+async def test_text_of_a_handler_is_neither_markup_nor_control_codes(tmp_path: Path) -> None:
+    nasty = "[bold red]x[/] \\x1b[31mred \\x07 \\u202egnirts"
+    code = f'def handler(event, context):\n    print("{nasty}")\n    return "{nasty}"\n'
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, code)
+        await drive.press("f5")
+        await drive.until_shown("[bold red]x[/]", "#headline")
+        await drive.until_shown(r"[bold red]x[/] \u001b[31mred \u0007 ⟨U+202E⟩gnirts", "#output")
+        drive.bench.query_one("#output_tabs", TabLine).active = "Log"
+        await drive.until_shown("[bold red]x[/] ␛[31mred ␇ ⟨U+202E⟩gnirts", "#output")
+
+
+async def test_markup_in_descriptions_stays_text_everywhere(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.service.call(PublishVersion(function_name="demo", description="[red]first[/red] \x1b[2J"))
+        await drive.service.call(CreateAlias(function_name="demo", name="prod", function_version="1"))
+        await drive.until_shown("“[red]first[/red] ␛[2J”", "#versions")
+        await drive.pane(4)
+        await drive.press("enter")
+        await drive.until_dialog("PickerList")
+        await drive.until_shown("“[red]first[/red] ␛[2J”")
+
+
+async def test_an_event_that_is_no_json_is_marked_while_typed_and_refused_with_awss_text(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(4)
+        await drive.press("e", "x")
+        await drive.until_shown("✗ not JSON", "#event_problem")
+        await drive.press("escape", "r")
+        await drive.until_shown("✗ InvalidRequestContentException: Could not parse request body into json", "#headline")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "second", "place", "refusal"),
+    [
+        ("2024", "1", "", "#name", "Value '2024' at 'name' failed to satisfy constraint"),
+        ("a b", "1", "", "#name", "Value 'a b' at 'name' failed to satisfy constraint"),
+        ("x" * 129, "1", "", "#name", "Member must have length less than or equal to 128"),
+        ("prod", "latest", "", "#version", "Value 'latest' at 'functionVersion' failed to satisfy constraint"),
+        ("prod", "9", "", "#refusal", "Function not found: arn:aws:lambda:us-east-1:123456789012:function:demo:9"),
+        ("prod", "1", "9", "#refusal", "Function not found: arn:aws:lambda:us-east-1:123456789012:function:demo:9"),
+        ("prod", "1", "1", "#refusal", "Function version 1 is already included in routing configuration."),
+        ("taken", "1", "", "#refusal", "Alias already exists"),
+    ],
+)
+async def test_an_alias_outside_the_limits_is_refused_beside_the_field_before_anything_is_sent(
+    tmp_path: Path, name: str, version: str, second: str, place: str, refusal: str
+) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.service.call(PublishVersion(function_name="demo"))
+        await drive.service.call(CreateAlias(function_name="demo", name="taken", function_version="1"))
+        heard: list[object] = []
+        drive.service.listen(heard.append)
+        await drive.pane(2)
+        await drive.press("n")
+        await drive.until_dialog("AliasDialog")
+        for field, value in (("#name", name), ("#version", version), ("#additional", second)):
+            drive.app.screen.query_one(field).value = value  # type: ignore[attr-defined]
+        await drive.until_shown(refusal, place)
+        await drive.press("enter")
+        assert drive.dialog == "AliasDialog"
+        assert heard == []
+        assert list(drive.function.aliases) == ["taken"]
+
+
+async def test_a_setting_outside_its_range_is_refused_beside_the_field(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        drive.bench.code_pane.show_configuration()
+        await drive.pane(3)
+        await drive.press("down", "down", "down", "enter")
+        await drive.until_dialog("SettingDialog")
+        await drive.press("ctrl+a", "ctrl+k")
+        await drive.type("901")
+        await drive.until_shown("Member must have value less than or equal to 900", "#value")
+        await drive.type("x")
+        await drive.until_shown("A whole number of seconds.", "#value")
+        await drive.press("enter")
+        assert drive.dialog == "SettingDialog"
+        await drive.press("ctrl+a", "ctrl+k")
+        await drive.type("30")
+        await drive.press("enter")
+        await drive.until(lambda: drive.function.latest.configuration.timeout == 30)
+
+
+async def test_a_reserved_variable_is_refused_with_awss_text_and_a_good_one_is_kept(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        drive.bench.code_pane.show_configuration()
+        await drive.pane(3)
+        await drive.press("n")
+        await drive.until_dialog("VariableDialog")
+        await drive.type("TZ")
+        await drive.until_shown("contains reserved keys", "#refusal")
+        await drive.press("ctrl+a", "ctrl+k")
+        await drive.type("STAGE")
+        await drive.press("tab")
+        await drive.type("test")
+        await drive.press("enter")
+        await drive.until(lambda: dict(drive.function.latest.configuration.variables) == {"STAGE": "test"})
+        await drive.until_shown("env STAGE", "#configuration")
+
+
+def test_an_unreadable_workspace_is_one_sentence_and_nothing_is_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LVTUI_CONFIG", str(tmp_path / "config"))
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    damaged = b"format = 1\naccount_id = [not toml\n"
+    (workspace / "workspace.toml").write_bytes(damaged)
+    assert start(workspace=str(workspace), seed=None, theme=None) == 1
+    said = capsys.readouterr().err
+    assert "workspace.toml" in said
+    assert "line 2" in said
+    assert (workspace / "workspace.toml").read_bytes() == damaged
+
+
+async def test_a_damaged_function_is_reported_and_the_others_open(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+    broken = settings.workspace / "functions/us-east-1/broken/function.toml"
+    broken.parent.mkdir()
+    broken.write_text("name = \n")
+    async with running(settings) as again:
+        assert again.function.name == "demo"
+        await again.until_shown("function.toml")
+    assert broken.read_text() == "name = \n"
+
+
+async def deploy(drive: Driver, code: str) -> None:
+    """Deploy as somebody else would: the screen follows."""
+    await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package(code)))
+    await drive.service.call(UpdateFunctionConfiguration(function_name="demo", description=str(len(code))))
+    await drive.until(lambda: drive.bench.code_pane.editor.text == code)

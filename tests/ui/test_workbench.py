@@ -1,0 +1,348 @@
+"""What the workbench does, pane by pane."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lvtui.operations import (
+    LATEST,
+    CreateAlias,
+    DeleteAlias,
+    PublishVersion,
+    UpdateAlias,
+    UpdateFunctionCode,
+)
+from lvtui.operations.shapes import RoutingConfig
+from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.widgets.pane import Pane
+from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
+
+
+async def publish_two(drive: Driver) -> None:
+    """Versions 1 and 2 of `demo`, and `prod` on 1."""
+    await with_function(drive)
+    await drive.service.call(PublishVersion(function_name="demo", description="first"))
+    await drive.service.call(
+        UpdateFunctionCode(function_name="demo", zip_file=package(GREETING.replace("hello", "hi")))
+    )
+    await drive.service.call(PublishVersion(function_name="demo", description="second"))
+    await drive.service.call(CreateAlias(function_name="demo", name="prod", function_version="1"))
+    await drive.pilot.pause()
+
+
+async def type_something(drive: Driver, text: str = "x = 1") -> None:
+    await drive.pane(1)
+    await drive.press("home", "enter")
+    await drive.until(lambda: drive.app.focused is drive.bench.code_pane.editor)
+    await drive.type(text)
+    await drive.until(lambda: drive.bench.not_deployed)
+
+
+async def test_an_empty_workspace_says_in_each_pane_what_to_do(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("escape")
+        await drive.until_shown("ctrl+n makes one", "#versions")
+        for key in ("ctrl+s", "f5", "p"):
+            await drive.press(key)
+            await drive.until_shown("ctrl+n makes one", "CommandStrip")
+        await drive.press("ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+
+
+async def test_each_sample_can_be_made_into_a_function_that_answers(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("escape")
+        for place in range(1, len(drive.bench.samples)):
+            await drive.press("escape", "ctrl+n")
+            await drive.until_dialog("NewFunctionDialog")
+            await drive.press(*("down",) * place)
+            await drive.press("enter")
+            name = drive.bench.samples[place].function_name
+            await drive.until(lambda name=name: drive.bench.function_name == name)  # type: ignore[misc]
+            assert drive.bench.desk.events(name)
+
+
+@pytest.mark.parametrize(("key", "kept", "deployed"), [("enter", True, False), ("d", False, True), ("x", False, False)])
+async def test_on_quitting_unsaved_text_is_kept_deployed_or_thrown_away(
+    tmp_path: Path, key: str, kept: bool, deployed: bool
+) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        await type_something(drive)
+        await drive.press("ctrl+q")
+        await drive.until_dialog("QuitDialog")
+        await drive.press(key)
+        await drive.until(lambda: not drive.app.is_running)
+    async with running(settings) as again:
+        assert again.bench.not_deployed is kept
+        assert again.bench.code_pane.editor.text.startswith("x = 1") is (kept or deployed)
+        assert (b"x = 1" in again.function.latest.code.files["app.py"]) is deployed
+
+
+async def test_without_unsaved_text_quitting_asks_nothing(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.press("ctrl+q")
+        await drive.until(lambda: not drive.app.is_running)
+
+
+async def test_typed_text_survives_a_crash(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        await type_something(drive, "# precious")
+        await drive.until(lambda: drive.bench.desk.draft("demo") is not None)
+        # Leaving the block without quitting is the end of the app without a word.
+    async with running(settings) as again:
+        assert again.bench.code_pane.editor.text.startswith("# precious")
+        assert again.bench.not_deployed
+
+
+async def test_each_function_keeps_its_own_unsaved_text(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await type_something(drive, "# mine")
+        await drive.press("escape", "ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function_name == "lambda-version-demo")
+        assert not drive.bench.not_deployed
+        await drive.press("escape", "f2")
+        await drive.until_dialog("FunctionDialog")
+        await drive.press("home", "enter")
+        await drive.until(lambda: drive.bench.function_name == "demo")
+        await drive.until(lambda: drive.bench.code_pane.editor.text.startswith("# mine"))
+
+
+async def test_undo_and_the_cursor_survive_a_look_at_a_version(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await type_something(drive, "# new")
+        await drive.press("escape")
+        await drive.press("end", "enter")
+        await drive.until(lambda: drive.bench.opened == "1")
+        await drive.press("escape")
+        await drive.press("home", "enter")
+        await drive.until(lambda: drive.app.focused is drive.bench.code_pane.editor)
+        assert drive.bench.code_pane.editor.cursor_location == (0, 5)
+        await drive.press("ctrl+z")
+        assert not drive.bench.not_deployed
+
+
+async def test_the_code_of_a_version_can_be_copied_to_latest_and_is_not_deployed_by_that(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(1)
+        await drive.press("end", "c")
+        await drive.until(lambda: drive.bench.not_deployed)
+        assert drive.bench.code_pane.editor.text == GREETING
+        assert drive.bench.opened == LATEST
+        assert b"hi" in drive.function.latest.code.files["app.py"]
+        await drive.press("ctrl+s")
+        await drive.until(lambda: drive.function.latest.code == drive.function.published["1"].code)
+
+
+async def test_a_change_from_elsewhere_is_followed_unless_text_would_be_lost(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package("A = 1\n")))
+        await drive.until(lambda: drive.bench.code_pane.editor.text == "A = 1\n")
+        await type_something(drive, "# mine ")
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package("B = 2\n")))
+        await drive.pilot.pause()
+        assert drive.bench.code_pane.editor.text == "# mine A = 1\n"
+        assert drive.bench.not_deployed
+
+
+async def test_a_version_that_an_alias_needs_is_not_deleted_and_the_alias_is_named(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(1)
+        await drive.press("end", "ctrl+d")
+        await drive.until_shown("the following aliases reference it: [prod]", "#refusal")
+        await drive.press("enter")
+        assert drive.dialog == "ConfirmDialog"
+        await drive.press("escape", "up", "ctrl+d")
+        await drive.until_shown("Deletes version 2.", "#sentence")
+        await drive.press("enter")
+        await drive.until(lambda: list(drive.function.published) == ["1"])
+
+
+async def test_deleting_the_open_version_goes_back_to_latest(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.service.call(DeleteAlias(function_name="demo", name="prod"))
+        await drive.pane(1)
+        await drive.press("end", "enter")
+        await drive.until(lambda: drive.bench.opened == "1")
+        await drive.press("escape", "end", "ctrl+d")
+        await drive.until_dialog("ConfirmDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.opened == LATEST)
+
+
+async def test_promoting_an_unsplit_alias_moves_it_to_the_newest_version(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        await drive.press("P")
+        await drive.until_shown("prod sends every call to version 2.", "#sentence")
+        assert "--routing-config" not in drive.text("#command")
+        await drive.press("enter")
+        await drive.until(lambda: drive.function.aliases["prod"].function_version == "2")
+        await drive.press("P")
+        await drive.until_shown("sends everything to version 2 already", "CommandStrip")
+
+
+async def test_an_edit_names_only_what_it_changes(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        split = RoutingConfig(additional_version_weights={"2": 0.25})
+        await drive.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
+        await drive.pane(2)
+        await drive.press("w")
+        await drive.until_dialog("AliasDialog")
+        await drive.press("right")
+        await drive.until_shown("--name prod --routing-config 'AdditionalVersionWeights={2=0.26}'", "#command")
+        assert "--function-version" not in drive.text("#command")
+        await drive.press("escape")
+        await drive.until(lambda: drive.dialog == "Workbench")
+        assert drive.function.aliases["prod"].additional_weight == 0.25
+
+
+async def test_the_weight_can_be_typed(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        await drive.press("w")
+        await drive.until_dialog("AliasDialog")
+        await drive.press("down", "tab", "3", "5", "enter")
+        await drive.until(lambda: dict(drive.function.aliases["prod"].weights) == {"2": 0.35})
+
+
+async def test_a_saved_event_is_chosen_changed_saved_and_deleted_by_keys(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(4)
+        for name in ("one", "two"):
+            await drive.press("w")
+            await drive.until_dialog("EventNameDialog")
+            await drive.press("ctrl+a", "ctrl+k")
+            await drive.type("a/b")
+            await drive.until_shown("A test event's name is", "#name")
+            await drive.press("ctrl+a", "ctrl+k")
+            await drive.type(name)
+            await drive.press("enter")
+            await drive.until(lambda name=name: name in drive.bench.desk.events("demo"))  # type: ignore[misc]
+        assert drive.bench.runner_pane.event_name == "two"
+        await drive.press("ctrl+d")
+        await drive.until(lambda: list(drive.bench.desk.events("demo")) == ["one"])
+        assert drive.bench.runner_pane.event_name == "one"
+
+
+async def test_the_same_seed_sends_the_same_calls_to_the_same_versions(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        split = RoutingConfig(additional_version_weights={"2": 0.5})
+        await drive.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
+        sequences = []
+        for seed in ("11", "11", "12"):
+            await drive.pane(4)
+            drive.bench.runner_pane.target = "prod"
+            await drive.press("S")
+            await drive.until_dialog("NumberDialog")
+            await drive.type(seed)
+            await drive.press("enter")
+            await drive.until_shown(f"seed {seed}", "Masthead")
+            before = drive.bench.last_tally
+            drive.bench.run_calls(60)
+            await drive.until(lambda before=before: drive.bench.last_tally is not before)  # type: ignore[misc]
+            tally = drive.bench.last_tally
+            assert tally is not None
+            await drive.until(lambda tally=tally: tally.total == 60)  # type: ignore[misc]
+            sequences.append([tally.versions[place] for place in tally.sequence])
+        assert sequences[0] == sequences[1] != sequences[2]
+
+
+async def test_help_explains_the_pane_in_focus_with_its_keys(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        for number, title, key in ((1, "Versions", "Publish"), (2, "Aliases", "Promote"), (4, "Test", "N times")):
+            await drive.pane(number)
+            await drive.press("question_mark")
+            await drive.until_dialog("HelpScreen")
+            await drive.until_shown(f"Help · {title}")
+            await drive.until_shown(key)
+            await drive.press("escape")
+
+
+async def test_everything_a_key_does_is_in_the_palette(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        await drive.press("ctrl+p")
+        await drive.until_dialog("CommandPalette")
+        await drive.type("Promote")
+        await drive.until_shown("Aliases: Promote")
+        await drive.press("enter")
+        await drive.until_dialog("ConfirmDialog")
+
+
+async def test_zoom_gives_the_screen_to_one_pane_and_back(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(2)
+        await drive.press("plus")
+        await drive.until(lambda: shown_panes(drive) == [2])
+        await drive.pane(4)
+        assert shown_panes(drive) == [4]
+        await drive.press("underscore")
+        await drive.until(lambda: shown_panes(drive) == [1, 2, 3, 4])
+
+
+async def test_resizing_at_any_moment_keeps_a_pane_in_view(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path), size=(160, 48)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        for size in ((80, 24), (120, 36), (60, 20), (200, 60), (80, 24)):
+            await drive.pilot.resize_terminal(*size)
+            await drive.pilot.pause()
+            panes = shown_panes(drive)
+            assert panes == ([2] if size[0] < 100 else [1, 2, 3, 4])
+            assert drive.bench.focused is not None
+
+
+async def test_the_theme_one_chooses_is_there_at_the_next_start(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        drive.app.theme = "lvtui-light"
+        await drive.pilot.pause()
+    assert 'theme = "lvtui-light"' in (settings.config_folder / "config.toml").read_text()
+
+
+async def test_a_copied_command_is_the_last_one_shown(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        await drive.press("C")
+        assert drive.app.clipboard == ("aws lambda create-alias --function-name demo --name prod --function-version 1")
+        await drive.press("Y")
+        assert drive.app.clipboard == "arn:aws:lambda:us-east-1:123456789012:function:demo:prod"
+
+
+def shown_panes(drive: Driver) -> list[int]:
+    """The numbers of the panes that can be seen."""
+    assert isinstance(drive.bench, Workbench)
+    return [
+        pane.NUMBER
+        for pane in drive.bench.query(Pane)
+        if all(
+            node.display for node in pane.ancestors_with_self if node is not drive.bench and hasattr(node, "display")
+        )
+    ]
