@@ -10,7 +10,7 @@ experiments  what a run of invocations did, and what chance alone would have don
 learning     the lecture, step by step, with its claims checked
 ui, cli      two ways in: each knows the service, neither knows the other
 wiring       builds a service from settings: the only place that names the adapters
-settings     where files live, and what the user chose
+settings     where files live, and what the user chose      toml_files  TOML written by hand, read with care
 """
 
 __version__ = "0.1.0"

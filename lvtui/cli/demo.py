@@ -13,7 +13,8 @@ import click
 
 from lvtui.cli.bars import BLOCKS, PLAIN, bar_lines, sequence_lines
 from lvtui.dialects import awscli
-from lvtui.learning.lecture import Done, Lecture, Step
+from lvtui.learning.lecture import Lecture
+from lvtui.learning.steps import Done, Step
 from lvtui.service import Service
 from lvtui.settings import Settings, load_settings
 from lvtui.wiring import Opened, open_workspace, throwaway_folder

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from lvtui.domain.code import Code, pack
+from lvtui.domain.code import pack
 from lvtui.experiments.chance import band
+from lvtui.learning.steps import Claim, Done, Split, Step
 from lvtui.operations import (
     LATEST,
     CreateAlias,
@@ -33,67 +32,6 @@ ROLE = "arn:aws:iam::123456789012:role/lambda-version-demo"
 CALLS = 200
 SURE = 1 - 1e-6
 """How sure a claim about chance is: it fails by bad luck less than once in a million runs."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """One operation of a step, and what came of it."""
-
-    request: Request[Any]
-    answer: str
-    refused: bool = False
-
-    @property
-    def code(self) -> Sequence[str]:
-        """The lines of the code that the operation sends, if it sends any."""
-        match self.request:
-            case (
-                CreateFunction(code=FunctionCode(zip_file=bytes(zip_file)))
-                | UpdateFunctionCode(zip_file=bytes(zip_file))
-            ):
-                return [line for file in Code(zip_file).files.values() for line in file.decode().splitlines()]
-            case _:
-                return ()
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something the step says is true."""
-
-    text: str
-    held: bool
-
-
-@dataclass(frozen=True)
-class Split:
-    """What a run of calls through an alias did: the version that answered each, beside what was asked."""
-
-    alias: str
-    sequence: Sequence[str]
-    asked: Mapping[str, float]
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Calls per version, in the order of the versions asked for."""
-        counted = Counter(self.sequence)
-        return {version: counted[version] for version in (*self.asked, *(counted.keys() - self.asked.keys()))}
-
-
-@dataclass
-class Step:
-    """One step of the story, filled in as it is played."""
-
-    number: int
-    title: str
-    explanation: str
-    done: list[Done] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    split: Split | None = None
-
-    @property
-    def held(self) -> bool:
-        """Whether everything it says is true."""
-        return all(claim.held for claim in self.claims)
 
 
 Reopen = Callable[[], Awaitable[Service]]

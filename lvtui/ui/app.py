@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.app import App
 from textual.theme import Theme
 
 from lvtui.settings import DEFAULT_THEME, Settings, save_choice
 from lvtui.toml_files import Unreadable
 from lvtui.ui.commands import WorkbenchCommands
+from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.themes import ThemeLibrary, version_token_defaults
 from lvtui.wiring import Opened, Samples
@@ -48,11 +47,8 @@ class LvtuiApp(App[None]):
             self.theme = wanted
         self.push_screen(Workbench(self._opened.service, self._opened.desk, self._samples.found))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
-        self._report(problems)
-
-    def _report(self, problems: Sequence[str]) -> None:
-        for problem in problems:
-            self.notify(problem, title="Not read", severity="warning", timeout=20, markup=False)
+        if problems:
+            self.push_screen(ProblemsDialog(problems))
 
     def _remember_theme(self, theme: Theme) -> None:
         if theme.name == self._settings.theme:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from lvtui.domain import apply
-from lvtui.domain.code import pack
+from lvtui.domain.code import ZIP_LIMIT, pack
 from lvtui.domain.model import Function, Region
 from lvtui.domain.routing import Target, resolve
 from lvtui.domain.world import Choices, World
@@ -38,6 +38,13 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 def zipped(text: str = "one") -> bytes:
     """A package whose handler returns `text`."""
     return pack({"app.py": f"def handler(event, context):\n    return {text!r}\n".encode()}).zip_file
+
+
+class OversizedPackage(bytes):
+    """A package that claims to be just over 50 MB, so that no test has to build one."""
+
+    def __len__(self) -> int:
+        return ZIP_LIMIT + 1
 
 
 def create(name: str = "demo", **members: Any) -> CreateFunction:

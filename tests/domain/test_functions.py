@@ -20,15 +20,8 @@ from lvtui.operations import (
 )
 from lvtui.operations.errors import InvalidParameterValue, RequestEntityTooLarge, ResourceConflict, ResourceNotFound
 from lvtui.operations.shapes import FunctionCode
-from tests.domain.builders import ARN, ROLE, Lab, create, lab_with_demo, refused, zipped
-from tests.domain.test_code import NOT_A_ZIP, Oversized
-
-ONLY_LATEST = (
-    InvalidParameterValue.code,
-    "Current operation does not support versions other than $LATEST. "
-    "Please set the version to $LATEST or do not set a version in your request.",
-)
-
+from tests.domain.builders import ARN, ROLE, Lab, OversizedPackage, create, lab_with_demo, refused, zipped
+from tests.domain.texts import NOT_A_ZIP, ONLY_LATEST
 
 # --- making ------------------------------------------------------------------------------------------------------
 
@@ -55,10 +48,10 @@ def test_a_function_is_not_made_under_the_name_of_a_version_or_an_alias() -> Non
 @pytest.mark.parametrize(
     "code, error",
     [
-        (FunctionCode(zip_file=b"no zip"), (InvalidParameterValue.code, NOT_A_ZIP)),
+        (FunctionCode(zip_file=b"no zip"), NOT_A_ZIP),
         (FunctionCode(), (InvalidParameterValue.code, "Please provide a source for function code.")),
         (
-            FunctionCode(zip_file=Oversized(zipped())),
+            FunctionCode(zip_file=OversizedPackage(zipped())),
             (RequestEntityTooLarge.code, "Zipped size must be smaller than 52428800 bytes"),
         ),
         (
@@ -150,7 +143,7 @@ def test_a_dry_run_says_what_would_be_and_changes_nothing() -> None:
 
 def test_a_dry_run_refuses_what_the_real_one_would_refuse() -> None:
     request = UpdateFunctionCode(function_name="demo", zip_file=b"no zip", dry_run=True)
-    assert lab_with_demo().refusal(request).message == NOT_A_ZIP
+    assert refused(lab_with_demo().refusal(request)) == NOT_A_ZIP
 
 
 @pytest.mark.parametrize("qualifier", ["1", "99", "prod", "missing"])

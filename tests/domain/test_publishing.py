@@ -14,9 +14,10 @@ from lvtui.operations import (
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
-from lvtui.operations.errors import InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound
+from lvtui.operations.errors import InvalidParameterValue, PreconditionFailed
 from lvtui.operations.shapes import DeadLetterConfig, Environment, EphemeralStorage, TracingConfig, VpcConfig
-from tests.domain.builders import ARN, ROLE, Lab, create, lab_with_demo, refused, zipped
+from tests.domain.builders import ROLE, Lab, create, lab_with_demo, refused, zipped
+from tests.domain.texts import STALE, UPDATING, not_found
 
 
 def configure(lab: Lab, **members: Any) -> None:
@@ -197,11 +198,7 @@ def test_a_revision_that_is_not_latest_s_is_refused() -> None:
     lab = lab_with_demo()
     first = lab.publish(revision_id=lab.demo.latest.revision_id)
     error = lab.refusal(PublishVersion(function_name="demo", revision_id=first.revision_id))
-    assert refused(error) == (
-        PreconditionFailed.code,
-        "The Revision Id provided does not match the latest Revision Id. "
-        "Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
-    )
+    assert refused(error) == STALE
 
 
 def test_the_revision_is_looked_at_before_the_hash_and_both_before_whether_anything_changed() -> None:
@@ -216,17 +213,13 @@ def test_nothing_is_published_while_an_update_settles() -> None:
     lab.do(create())
     lab.wait(5)
     lab.deploy("two")
-    assert refused(lab.refusal(PublishVersion(function_name="demo"))) == (
-        ResourceConflict.code,
-        f"The operation cannot be performed at this time. An update is in progress for resource: {ARN}",
-    )
+    assert refused(lab.refusal(PublishVersion(function_name="demo"))) == UPDATING
     lab.wait(5)
     assert lab.publish().version == "1"
 
 
 def test_a_missing_function_is_not_published() -> None:
-    error = Lab().refusal(PublishVersion(function_name="demo"))
-    assert refused(error) == (ResourceNotFound.code, f"Function not found: {ARN}")
+    assert refused(Lab().refusal(PublishVersion(function_name="demo"))) == not_found()
 
 
 # --- frozen ------------------------------------------------------------------------------------------------------

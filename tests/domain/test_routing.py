@@ -32,6 +32,7 @@ from lvtui.operations.errors import (
 )
 from lvtui.operations.shapes import Environment
 from tests.domain.builders import ARN, NOON, Lab, create, lab_with_demo, refused, weights, zipped
+from tests.domain.texts import PENDING
 
 BELOW_ONE = math.nextafter(1.0, 0.0)
 
@@ -116,18 +117,14 @@ def test_two_qualifiers_that_differ_come_before_existence(lab: Lab) -> None:
 def test_a_pending_function_does_not_run_and_one_being_updated_does() -> None:
     lab = Lab(settle_seconds=5)
     lab.do(create())
-    pending = (
-        ResourceConflict.code,
-        "The operation cannot be performed at this time. The function is currently in the following state: Pending",
-    )
-    assert refusal(lab) == refusal(lab, "demo", LATEST) == pending
+    assert refusal(lab) == refusal(lab, "demo", LATEST) == PENDING
     assert refusal(lab, "demo", "9")[0] == ResourceNotFound.code
     lab.wait(5)
     lab.deploy("two", publish=True)
     assert lab.resolve().route(no_draw).executed_version == LATEST
-    assert refusal(lab, "demo", "1") == pending
+    assert refusal(lab, "demo", "1") == PENDING
     lab.alias("prod", "1")
-    assert refusal(lab, "demo", "prod") == pending
+    assert refusal(lab, "demo", "prod") == PENDING
     lab.wait(5)
     assert lab.resolve(qualifier="prod").route(no_draw).executed_version == "1"
 

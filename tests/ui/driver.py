@@ -144,6 +144,9 @@ async def running(settings: Settings, size: tuple[int, int] = (160, 48)) -> Asyn
 
 async def with_function(drive: Driver, code: str = GREETING, *, timeout: int = 3) -> None:
     """A function `demo` with this code, made through the service and opened as a user would."""
+    if not drive.service.region.functions:
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("escape")
     await drive.service.call(
         CreateFunction(
             function_name="demo",
@@ -154,8 +157,6 @@ async def with_function(drive: Driver, code: str = GREETING, *, timeout: int = 3
             code=FunctionCode(zip_file=package(code)),
         )
     )
-    if drive.dialog == "NewFunctionDialog":
-        await drive.press("escape")
     drive.bench.open_function("demo")
     await drive.until(lambda: drive.bench.function_name == "demo")
 

@@ -211,8 +211,10 @@ async def test_a_damaged_function_is_reported_and_the_others_open(tmp_path: Path
     broken.parent.mkdir()
     broken.write_text("name = \n")
     async with running(settings) as again:
+        await again.until_dialog("ProblemsDialog")
+        await again.until_shown("is not valid TOML: Invalid value (at line 1, column 8).", "#problems")
+        await again.press("enter")
         assert again.function.name == "demo"
-        await again.until_shown("function.toml")
     assert broken.read_text() == "name = \n"
 
 

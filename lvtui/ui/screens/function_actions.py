@@ -15,9 +15,9 @@ from lvtui.operations.shapes import Environment, FunctionConfiguration
 from lvtui.ui.buffer import Buffer, readable
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.function_list import FunctionDialog
 from lvtui.ui.screens.dialogs.new_function import NewFunctionDialog
 from lvtui.ui.screens.dialogs.setting import SettingDialog, VariableDialog
-from lvtui.ui.screens.dialogs.simple import FunctionDialog
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.configuration_view import EDITABLE, NEW_VARIABLE, VARIABLE, ConfigurationView
 
@@ -115,8 +115,8 @@ class FunctionActions(Bench):
 
     async def forget_draft(self, buffer: Buffer) -> None:
         """Throw away what is not deployed."""
-        async with self._one_draft_at_a_time:
-            await self.on_disk(self.desk.keep_draft, buffer.function, None)
+        buffer.text = buffer.pristine  # a write that is still to come will find nothing to keep
+        await self.keep_draft(buffer)
 
     def follow_latest(self) -> None:
         """When ``$LATEST`` was changed by somebody else and nothing is being typed, show it."""

@@ -13,7 +13,8 @@ from lvtui.operations import LATEST, Invoke
 from lvtui.operations.errors import LambdaError
 from lvtui.service import Execution
 from lvtui.ui.screens.bench import Bench
-from lvtui.ui.screens.dialogs.simple import MOST_CALLS, EventNameDialog, NumberDialog
+from lvtui.ui.screens.dialogs.event_name import EventNameDialog
+from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
 from lvtui.ui.widgets.runner_pane import UNSAVED
 
 FRAME = 1 / 15

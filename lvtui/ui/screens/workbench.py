@@ -16,7 +16,7 @@ from lvtui.operations import LATEST, Invoke
 from lvtui.service import Called, Execution, Session
 from lvtui.ui.screens.alias_actions import AliasActions
 from lvtui.ui.screens.bench import answer_in_short, now
-from lvtui.ui.screens.dialogs.simple import QuitDialog
+from lvtui.ui.screens.dialogs.leaving import QuitDialog
 from lvtui.ui.screens.function_actions import FunctionActions
 from lvtui.ui.screens.help import HelpScreen
 from lvtui.ui.screens.run_actions import RunActions
