@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from textual import work
 
 from lvtui.domain.model import Function
+from lvtui.experiments.order import InOrder
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
 from lvtui.operations.errors import LambdaError
 from lvtui.service import Execution
 from lvtui.ui.screens.bench import Bench
-from lvtui.ui.screens.dialogs.event_name import EventNameDialog
+from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
 from lvtui.ui.widgets.runner_pane import UNSAVED
 
@@ -21,6 +23,30 @@ FRAME = 1 / 15
 """Seconds between two drawings of a plot."""
 WAITING_AFTER = 0.3
 """Seconds after which a call that has not answered is said to be running."""
+
+
+class _Run:
+    """What a run has done so far, in the order of its calls."""
+
+    def __init__(self, request: Invoke, count: int, asked: Mapping[str, float]) -> None:
+        self.request, self.count, self.asked = request, count, asked
+        self.tally = Tally()
+        self.last: Execution | None = None
+        self._order: InOrder[Execution] = InOrder()
+        self._drawn = monotonic()
+
+    def take(self, chunk: Sequence[Execution]) -> None:
+        """Count what has come."""
+        for index, execution in self._order.take((execution.index, execution) for execution in chunk):
+            self.tally.add(index, execution.outcome)
+            self.last = execution
+
+    def time_to_draw(self) -> bool:
+        """Whether the last drawing is long enough ago for another."""
+        if self.count == 1 or monotonic() - self._drawn < FRAME:
+            return False
+        self._drawn = monotonic()
+        return True
 
 
 class RunActions(Bench):
@@ -82,7 +108,7 @@ class RunActions(Bench):
     def action_stop(self) -> None:
         """Stop what runs."""
         if self.workers.cancel_group(self, "invoke"):
-            self.say("Stopped: what had not started was never run.")
+            self.say("Stopped: what was running is ended, and what had not started was never run.")
 
     @work(exclusive=True, group="invoke")
     async def run_calls(self, count: int) -> None:
@@ -93,49 +119,38 @@ class RunActions(Bench):
             return
         if self.has_class("-one-pane"):
             self.show_pane(4)  # there is no other way to see what comes of it
-        qualifier = pane.target
-        request = Invoke(function_name=function.name, qualifier=qualifier, payload=pane.payload)
-        asked = asked_shares(function, qualifier)
-        tally, last, drawn = Tally(), None, monotonic()
-        self.last_tally = tally
-        if count == 1:
-            pane.hide_run()
-        waiting = self.set_timer(WAITING_AFTER, lambda: self._show_waiting(qualifier))
+        request = Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload)
+        run = _Run(request, count, asked_shares(function, pane.target))
+        self.last_tally = run.tally
+        waiting = self.set_timer(WAITING_AFTER, lambda: pane.show_waiting(pane.target))
+        self.refresh_bindings()
         try:
             async for chunk in self.service.run(request, count):
                 waiting.stop()
-                for execution in chunk:
-                    tally.add(execution.index, execution.outcome)
-                last = max(chunk, key=lambda execution: execution.index)
-                if count > 1 and monotonic() - drawn >= FRAME:
-                    pane.show_run(tally, last, count, asked, running=True)
-                    drawn = monotonic()
+                run.take(chunk)
+                if run.time_to_draw():
+                    self._show(run, running=True)
         except LambdaError as refusal:
             pane.show_refusal(refusal.code, str(refusal))
-            return
+        except asyncio.CancelledError:
+            pane.show_stopped(pane.target)
+            raise
         finally:
             waiting.stop()
-            self._show_end(request, tally, last, count, asked)
+            if self.is_mounted:
+                self._show(run, running=False)
+                self.refresh_bindings()
 
-    def _show_waiting(self, qualifier: str) -> None:
-        self.runner_pane.show_waiting(f"running · {qualifier} · f8 stops")
-        self.refresh_bindings()
-
-    def _show_end(
-        self, request: Invoke, tally: Tally, last: Execution | None, count: int, asked: Mapping[str, float]
-    ) -> None:
-        if not self.is_mounted:
+    def _show(self, run: _Run, *, running: bool) -> None:
+        if run.last is None:
             return
-        self.refresh_bindings()
-        if last is None:
-            return
-        self.last_execution = last
-        pane = self.runner_pane
-        if count == 1:
-            pane.show_execution(last)
+        self.last_execution = run.last
+        if run.count == 1:
+            self.runner_pane.show_execution(run.last)
         else:
-            pane.show_run(tally, last, count, asked, running=False)
-        self.tell_invoked(request, tally, last)
+            self.runner_pane.show_run(run.tally, run.last, run.count, run.asked, running=running)
+        if not running:
+            self.tell_invoked(run.request, run.tally, run.last)
 
     def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
         """Show the command and its answer."""
@@ -160,7 +175,7 @@ class RunActions(Bench):
     async def action_delete_event(self) -> None:
         """Forget the saved event that is chosen."""
         function, name = self.function, self.runner_pane.event_name
-        if function is None or name == UNSAVED:
+        if function is None or name == UNSAVED or not await self.ask(DeleteEventDialog(name)):
             return
         await self.on_disk(self.desk.delete_event, function.name, name)
         self.runner_pane.show_events(self.desk.events(function.name), None)

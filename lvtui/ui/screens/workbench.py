@@ -28,6 +28,7 @@ from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
 from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.masthead import Masthead, Standing
+from lvtui.ui.widgets.output_view import OutputView
 from lvtui.ui.widgets.pane import Pane
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.runner_pane import RunnerPane
@@ -60,13 +61,15 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         Binding("2", "show_pane(2)", "Aliases", show=False, id="pane_aliases"),
         Binding("3", "show_pane(3)", "Code", show=False, id="pane_code"),
         Binding("4", "show_pane(4)", "Test", show=False, id="pane_test"),
+        Binding("o", "next_output", "Result, log, why", show=False, id="output"),
+        Binding("v", "show_why", "Why this version", show=False, id="why"),
         Binding("plus", "zoom(True)", "Zoom", show=False, id="zoom"),
         Binding("underscore", "zoom(False)", "Zoom out", show=False, id="zoom_out"),
         Binding("y", "copy_name", "Copy name", show=False, id="copy_name"),
         Binding("Y", "copy_arn", "Copy ARN", show=False, id="copy_arn"),
         Binding("C", "copy_command", "Copy command", show=False, id="copy_command"),
         Binding("colon", "app.command_palette", "Palette", show=False, id="palette_colon"),
-        Binding("question_mark,f1", "help", "Help", key_display="?", id="help"),
+        Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
     ]
 
@@ -213,6 +216,14 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         self._zoomed = zoomed
         self.set_class(zoomed or self.size.width < ROOM_FOR_TWO, "-one-pane")
         self._arrange()
+
+    def action_next_output(self) -> None:
+        """Turn from the result to the log, to why this version answered, and back."""
+        self.query_one(OutputView).next_tab()
+
+    def action_show_why(self) -> None:
+        """Show why the last call went where it went."""
+        self.query_one(OutputView).show_tab("Why")
 
     def action_help(self) -> None:
         """Explain the pane with the focus."""

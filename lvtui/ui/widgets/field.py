@@ -42,6 +42,7 @@ class Field(Vertical):
         height: auto;
         & > Horizontal { height: 1; }
         & Label { width: 15; color: $foreground 80%; }
+        &:focus-within Label { color: $foreground; text-style: bold underline; }
         & Input { width: 1fr; background: $panel; }
         & #problem { height: auto; max-height: 5; color: $text-error; display: none; padding-left: 2; }
         & #problem.-shown { display: block; }
@@ -75,7 +76,7 @@ class Field(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label(self.label, markup=False)
-            box = ChoiceInput(self._first, placeholder=self._placeholder, compact=True, select_on_focus=False)
+            box = ChoiceInput(self._first, placeholder=self._placeholder, compact=True)
             box.choices = self._choices
             yield box
         yield Static(id="problem")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from lvtui.experiments.series import OutcomeBin, OutcomeSeries
+from lvtui.experiments.series import OutcomeSeries
 from lvtui.ui.version_look import look, order
 from lvtui.ui.widgets.drawing import Drawing, Run, joined, strip_of
 from lvtui.ui.widgets.tally_bars import FAILED
@@ -102,18 +102,16 @@ class OutcomeStrip(Drawing):
             behind = None if not mixed else surface.blend(tint, 0.35).rich_color
             crosses.append(failed_ink + Style(bgcolor=behind))
         marks: list[Run] = []
-        for each in series.bins:
+        for each, shown in zip(series.bins, _shown_versions(series), strict=True):
             total = sum(each.calls)
-            if not total:
+            if shown is None:
                 marks.append(missing)
-                continue
-            most = _majority(each)
-            if any(each.failed):
-                marks.append((FAILED, crosses[most]))
+            elif any(each.failed):
+                marks.append((FAILED, crosses[shown]))
             else:
-                share = each.calls[most] / total
+                share = each.calls[shown] / total
                 strength = 0 if share == 1.0 else 1 if share >= 0.75 else 2
-                marks.append((fills[most], inks[most][strength]))
+                marks.append((fills[shown], inks[shown][strength]))
         return marks
 
     def _legend(self, series: OutcomeSeries, width: int) -> Strip:
@@ -152,6 +150,20 @@ class OutcomeStrip(Drawing):
         return pieces
 
 
-def _majority(each: OutcomeBin) -> int:
-    """The version that most of a bin's calls went to; the earlier one of equals."""
-    return max(range(len(each.calls)), key=lambda version: each.calls[version])
+def _shown_versions(series: OutcomeSeries) -> Iterator[int | None]:
+    """The version that each mark stands for; ``None`` for a bin without calls.
+
+    A mark of many calls can show one version only. Were it always the most frequent, a version with a quarter of the
+    calls would never be seen; so what a mark could not show is carried on to the next, as a printer does with greys.
+    """
+    owed = [0] * len(series.versions)
+    for each in series.bins:
+        total = sum(each.calls)
+        if not total:
+            yield None
+            continue
+        owed = [debt + calls for debt, calls in zip(owed, each.calls, strict=True)]
+        present = [version for version, calls in enumerate(each.calls) if calls]
+        shown = max(present, key=lambda version: owed[version])
+        owed[shown] -= total
+        yield shown

@@ -30,6 +30,7 @@ class OutputView(Vertical):
     OutputView {
         & > TabLine { height: 1; }
         & > VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+        & > VerticalScroll:focus { background: $foreground 7%; }
         & Static { height: auto; width: 1fr; }
     }
     """
@@ -48,6 +49,16 @@ class OutputView(Vertical):
         """Show another invocation, on the tab that is open."""
         self._execution = execution
         self._update()
+
+    def clear(self) -> None:
+        """Show no invocation."""
+        self._execution = None
+        self.query_one("#output", Static).update("")
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll by so many pages."""
+        text = self.query_one(VerticalScroll)
+        text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
     def show_tab(self, tab: str) -> None:
         """Turn to a tab."""
@@ -105,16 +116,16 @@ def _ran_on(execution: Execution) -> str:
 
 
 def why(route: Route) -> Table:
-    """The steps from the name that was called to the version that answered (semantics §6.5)."""
+    """The last call, from the version that answered back to the name that was called (semantics §6.5)."""
     target, version = route.target, route.executed_version
     appearance = look(version)
     steps = Table.grid(padding=(0, 1))
     steps.add_column(no_wrap=True)
     steps.add_column(overflow="fold")
     for name, text in (
-        ("called", Text(printable(target.invoked_arn), "bold")),
-        *_qualifier_steps(route),
         ("answered", Text(f"{appearance.fill} {appearance.words}", "bold")),
+        *_qualifier_steps(route),
+        ("called", Text(printable(target.invoked_arn))),
         ("code", Text(f"sha256 {route.version.code.sha256}")),
         ("context", Text(f"function_version = {version!r}")),
         ("", Text(f"invoked_function_arn = {printable(target.invoked_arn)!r}")),
@@ -139,10 +150,10 @@ def _qualifier_steps(route: Route) -> Iterator[tuple[str, Text]]:
         yield "alias", Text(f"{points} and nothing else")
         return
     weight = alias.additional_weight
-    yield "alias", Text(f"{points}, with {percent(weight)} to {alias.additional_version}")
     below = "below" if route.draw < weight else "not below"
     kind = "additional version" if route.draw < weight else "version it points at"
     yield "draw", Text(f"{route.draw:.4f} is {below} {weight:g}: the {kind}")
+    yield "alias", Text(f"{points}, with {percent(weight)} to {alias.additional_version}")
 
 
 def _limited(text: str) -> str:

@@ -43,8 +43,8 @@ class RunnerPane(Pane):
         Binding("s", "screen.stop", "Stop", id="test.stop"),
         Binding("e", "edit_event", "Edit event", id="test.edit_event"),
         Binding("w", "screen.save_event", "Save event", show=False, id="test.save_event"),
-        Binding("o", "next_output", "Result, log, why", id="test.output"),
-        Binding("v", "show_why", "Why", show=False, id="test.why"),
+        Binding("pagedown", "scroll_output(1)", "Scroll the output", show=False, id="test.scroll_down"),
+        Binding("pageup", "scroll_output(-1)", "Scroll back", show=False, id="test.scroll_up"),
         Binding("S", "screen.change_seed", "Seed", show=False, id="test.seed"),
         Binding("ctrl+d", "screen.delete_event", "Delete event", show=False, id="test.delete_event"),
         Binding("escape", "leave", "Leave", show=False, priority=True, id="test.leave"),
@@ -62,6 +62,7 @@ class RunnerPane(Pane):
         & #run { height: auto; padding: 0 1; display: none; }
         & #run.-shown { display: block; }
         & SharePlot { height: 10; }
+        & SharePlot.-unsplit { display: none; }
         & OutcomeStrip { height: 2; margin-bottom: 1; }
         & OutputView { height: 1fr; min-height: 3; }
     }
@@ -159,9 +160,21 @@ class RunnerPane(Pane):
         else:
             problem.remove_class("-shown")
 
-    def show_waiting(self, text: str) -> None:
+    def clear(self) -> None:
+        """Another function: what the last one did is no longer shown."""
+        self.query_one("#headline", Static).update("")
+        self.query_one("#run").remove_class("-shown")
+        self.query_one(OutputView).clear()
+
+    def show_waiting(self, target: str) -> None:
         """Something runs; say what, and how it is stopped."""
-        self.query_one("#headline", Static).update(Text(text))
+        self.hide_run()
+        self.query_one(OutputView).clear()
+        self.query_one("#headline", Static).update(Text(f"running · {printable(target)} · f8 stops"))
+
+    def show_stopped(self, target: str) -> None:
+        """It was stopped before it answered."""
+        self.query_one("#headline", Static).update(Text(f"stopped · {printable(target)} · nothing answered"))
 
     def show_refusal(self, code: str, message: str) -> None:
         """AWS would not run it."""
@@ -169,6 +182,7 @@ class RunnerPane(Pane):
 
     def show_execution(self, execution: Execution) -> None:
         """Show one invocation: its headline, and result, log and reason below."""
+        self.hide_run()
         self.query_one("#headline", Static).update(headline(execution))
         self.query_one(OutputView).show(execution)
 
@@ -181,6 +195,8 @@ class RunnerPane(Pane):
         strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
         # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
         strip.series = tally.bins(strip.cells if strip.size.width else _CELLS_BEFORE_LAYOUT)
+        # Of a run that all goes to one version there is no share to look at.
+        plot.set_class(len(asked) < 2, "-unsplit")
         version = _plotted(asked)
         name = execution.route.target.qualifier or LATEST
         plot.series = tally.share_series(
@@ -205,20 +221,16 @@ class RunnerPane(Pane):
         """Go to the event's text."""
         self.query_one("#event", CodeArea).focus()
 
-    def action_next_output(self) -> None:
-        """Turn from the result to the log, to why this version answered, and back."""
-        self.query_one(OutputView).next_tab()
+    def action_scroll_output(self, pages: int) -> None:
+        """Scroll the result, the log or the reason by so many pages."""
+        self.query_one(OutputView).scroll_pages(pages)
 
-    def action_show_why(self) -> None:
-        """Show why the last call went where it went."""
-        self.query_one(OutputView).show_tab("Why")
-
-    def action_leave(self) -> None:
-        """From the event's text to the controls, from there to the versions."""
+    async def action_leave(self) -> None:
+        """From the event's text to the controls, from there to where one came from."""
         if self.query_one("#event", CodeArea).has_focus:
             self.take_focus()
         else:
-            self.screen.run_worker(self.screen.run_action("show_pane(1)"), group="focus", exclusive=True)
+            await self.screen.run_action("back")
 
 
 def _plotted(asked: Mapping[str, float]) -> str:
@@ -231,7 +243,7 @@ def headline(execution: Execution) -> Text:
     outcome = execution.outcome
     answer = shorten(printable(outcome.payload.decode(errors="replace")), 60)
     if outcome.failed:
-        head = Text.assemble((f"✗ {printable(outcome.error_type or '')} ", "bold"))
+        head = Text.assemble((f"✗ {printable(outcome.error_type or '')}", "bold"))
     else:
         head = Text.assemble(("✓ ", "bold"), (answer, "bold"))
     cold = f" · cold start {outcome.init_ms:.0f} ms" if outcome.init_ms is not None else ""

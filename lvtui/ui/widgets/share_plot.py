@@ -191,7 +191,7 @@ def _title(series: ShareSeries, width: int) -> str:
         ]
     else:
         low, high = band(series.calls, series.asked, CONFIDENCE)
-        verdict = "within chance" if low <= series.share <= high else "outside chance"
+        verdict = "inside the 95 % band" if low <= series.share <= high else "outside the 95 % band"
         finding = f"{measured(series.share)} to {series.version}, {asked} asked"
         choices = [
             f"{series.name} sent {finding}: {verdict}",

@@ -17,6 +17,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.timer import Timer
 
 from lvtui.ui.text import measured, percent, shorten
 from lvtui.ui.version_look import Palette, look
@@ -43,6 +44,10 @@ def weight_bar_text(
     """
     runs = split_line(primary, additional, weight, width).runs(palette, value_style or Style())
     return Text.assemble(*runs, no_wrap=True, overflow="crop")
+
+
+TYPING_PAUSE = 1.2
+"""Seconds after which another digit begins another number."""
 
 
 class WeightBar(Drawing, can_focus=True):
@@ -136,6 +141,7 @@ class WeightBar(Drawing, can_focus=True):
         self.set_reactive(WeightBar.weight, self.validate_weight(weight))
         self.set_reactive(WeightBar.observed, observed)
         self._typed = ""
+        self._typing: Timer | None = None
         self._dragging = False
 
     def validate_weight(self, weight: float) -> float:
@@ -227,7 +233,13 @@ class WeightBar(Drawing, can_focus=True):
         if _TYPED.fullmatch(typed) is None or float(typed if typed != "." else "0") > 100:
             typed = character
         self._typed = typed
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_PAUSE, self._end_typing)
         self._offer_typed()
+
+    def _end_typing(self) -> None:
+        self._typed, self._typing = "", None
 
     def _offer_typed(self) -> None:
         if self._typed.strip("."):

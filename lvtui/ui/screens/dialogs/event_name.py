@@ -1,4 +1,4 @@
-"""Under which name a test event is saved."""
+"""Saving a test event under a name, and deleting one."""
 
 from __future__ import annotations
 
@@ -57,3 +57,27 @@ class EventNameDialog(Dialog[str]):
         field.touched = True
         if not field.problem:
             self.dismiss(field.value)
+
+
+class DeleteEventDialog(Dialog[bool]):
+    """Whether a saved event is to be deleted."""
+
+    TITLE_TEXT = "Delete the test event"
+    VERB = "Delete"
+
+    def __init__(self, name: str) -> None:
+        """`name` is the event's."""
+        super().__init__()
+        self._event_name = name
+
+    def compose_body(self) -> Iterator[Widget]:
+        """What goes."""
+        yield Static(Text(f"Deletes the saved event {printable(self._event_name)}."), id="sentence")
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one("#accept").focus()
+
+    def action_accept(self) -> None:
+        """Yes."""
+        self.dismiss(True)
