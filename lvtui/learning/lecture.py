@@ -28,7 +28,7 @@ from lvtui.service import Service
 R = TypeVar("R")
 
 FUNCTION = "lambda-version-demo"
-ROLE = "arn:aws:iam::123456789012:role/lambda-version-demo"
+ROLE = "arn:aws:iam::123456789012:role/lambda-role"
 CALLS = 200
 SURE = 1 - 1e-6
 """How sure a claim about chance is: it fails by bad luck less than once in a million runs."""

@@ -17,5 +17,5 @@ class Invoke(Request[InvocationResponse]):
     invocation_type: words.InvocationType | None = None
     log_type: words.LogType | None = None
     client_context: Annotated[str, Header("X-Amz-Client-Context")] | None = None
-    payload: Annotated[bytes, Payload()] | None = None
     qualifier: words.Qualifier | None = None
+    payload: Annotated[bytes, Payload()] | None = None

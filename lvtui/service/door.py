@@ -63,6 +63,14 @@ class Service(Protocol):
         """What `call` would refuse with right now, without doing anything; ``None`` if it would not."""
         ...
 
+    async def catch_up(self) -> bool:
+        """Take in what other processes have done to the same state; whether that was anything.
+
+        Raises:
+            ServiceFailure: it cannot be read now.
+        """
+        ...
+
     def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
         """Invoke `count` times and yield what happened, in chunks, as it happens.
 

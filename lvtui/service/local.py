@@ -118,11 +118,19 @@ class LocalLambda:
             return refusal
         return None
 
+    async def catch_up(self) -> bool:
+        """Take in what other processes have done: see :class:`~lvtui.service.door.Service`."""
+        async with self._one_change_at_a_time:
+            before = self.region
+            changed = await asyncio.to_thread(self._store.catch_up)
+            await self._retire_what_changed(before)
+            return changed
+
     async def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
-        check_event(_event(request), "RequestResponse")
         self._target(request)
+        check_event(_event(request), "RequestResponse")
         routes: list[Route] = []
         outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
         async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
@@ -147,9 +155,12 @@ class LocalLambda:
         async with self._one_change_at_a_time:
             before = self.region
             answer = await asyncio.to_thread(self._store.change, lambda region: apply(region, request, self._world()))
-            for function_arn, version in _retired(before, self.region):
-                await self._invoker.retire(function_arn, version)
+            await self._retire_what_changed(before)
             return answer
+
+    async def _retire_what_changed(self, before: Region) -> None:
+        for function_arn, version in _retired(before, self.region):
+            await self._invoker.retire(function_arn, version)
 
     async def _invoke(self, request: Invoke) -> InvocationResponse:
         kind = request.invocation_type or "RequestResponse"

@@ -33,6 +33,14 @@ class Store(Protocol):
         """
         ...
 
+    def catch_up(self) -> bool:
+        """Read what other processes have saved; whether that changed anything. Blocking, and safe in a thread.
+
+        Raises:
+            ServiceFailure: the files cannot be read now.
+        """
+        ...
+
 
 class Invoker(Protocol):
     """Where handlers run."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from textual.app import App
+from collections.abc import Iterable
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
 from textual.theme import Theme
 
 from lvtui.settings import DEFAULT_THEME, Settings, save_choice
@@ -35,6 +39,11 @@ class LvtuiApp(App[None]):
         """The versions' colours, for themes that have none of their own."""
         theme: Theme | None = self.available_themes.get(self.theme)
         return version_token_defaults(dark=theme is None or theme.dark)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands, those that mean something here."""
+        wanted = ("Theme", "Screenshot")
+        return (command for command in super().get_system_commands(screen) if command.title in wanted)
 
     def on_mount(self) -> None:
         """Dress, open the workbench, and say what could not be read."""

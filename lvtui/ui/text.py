@@ -102,6 +102,11 @@ def measured(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 version``, ``2 versions``, ``2 aliases``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _printable_line(line: str, tab_size: int) -> str:
     parts: list[str] = []
     column = 0

@@ -58,7 +58,7 @@ def split(shares: dict[str, float]) -> RoutingConfig:
         ),
         (
             Invoke(function_name="demo", qualifier="prod", payload=b'{"a": 1}'),
-            "aws lambda invoke --function-name demo --payload '{\"a\": 1}' --qualifier prod "
+            "aws lambda invoke --function-name demo --qualifier prod --payload '{\"a\": 1}' "
             "--cli-binary-format raw-in-base64-out response.json",
         ),
         (

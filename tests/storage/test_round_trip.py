@@ -172,7 +172,14 @@ some_settings: dict[str, st.SearchStrategy[Any]] = {
     "tracing_config": perhaps(st.builds(TracingConfig, mode=st.sampled_from([None, "Active"]))),
     "layers": perhaps(st.just(("arn:aws:lambda:us-east-1:123456789012:layer:a:1",))),
     "file_system_configs": perhaps(
-        st.just((FileSystemConfig(arn="arn:aws:elasticfilesystem:x", local_mount_path="/mnt/a"),))
+        st.just(
+            (
+                FileSystemConfig(
+                    arn="arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0",
+                    local_mount_path="/mnt/a",
+                ),
+            )
+        )
     ),
     "ephemeral_storage": perhaps(st.builds(EphemeralStorage, size=st.integers(512, 10240))),
     "snap_start": perhaps(st.builds(SnapStart, apply_on=st.sampled_from([None, "PublishedVersions"]))),

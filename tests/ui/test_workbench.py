@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lvtui.experiments.chance import band
 from lvtui.operations import (
     LATEST,
     CreateAlias,
@@ -17,6 +18,7 @@ from lvtui.operations import (
 from lvtui.operations.shapes import RoutingConfig
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.widgets.pane import Pane
+from lvtui.wiring import open_workspace
 from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
 
 
@@ -221,7 +223,7 @@ async def test_the_weight_can_be_typed(tmp_path: Path) -> None:
         await drive.pane(2)
         await drive.press("w")
         await drive.until_dialog("AliasDialog")
-        await drive.press("down", "tab", "3", "5", "enter")
+        await drive.press("3", "5", "enter")
         await drive.until(lambda: dict(drive.function.aliases["prod"].weights) == {"2": 0.35})
 
 
@@ -241,6 +243,8 @@ async def test_a_saved_event_is_chosen_changed_saved_and_deleted_by_keys(tmp_pat
             await drive.until(lambda name=name: name in drive.bench.desk.events("demo"))  # type: ignore[misc]
         assert drive.bench.runner_pane.event_name == "two"
         await drive.press("ctrl+d")
+        await drive.until_dialog("DeleteEventDialog")
+        await drive.press("enter")
         await drive.until(lambda: list(drive.bench.desk.events("demo")) == ["one"])
         assert drive.bench.runner_pane.event_name == "one"
 
@@ -346,3 +350,87 @@ def shown_panes(drive: Driver) -> list[int]:
             node.display for node in pane.ancestors_with_self if node is not drive.bench and hasattr(node, "display")
         )
     ]
+
+
+async def test_letters_typed_into_locked_code_do_nothing_at_all(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await type_something(drive, "# precious")
+        await drive.press("escape", "end", "enter")
+        await drive.until(lambda: drive.bench.opened == "1")
+        await drive.type("changed 1234?:+p")
+        await drive.until_shown("published versions are immutable", "CommandStrip")
+        assert drive.app.focused is drive.bench.code_pane.viewer
+        assert drive.bench.code_pane.editor.text.startswith("# precious")
+        await drive.press("ctrl+l")
+        await drive.until_dialog("ReplaceDialog")
+        await drive.press("escape")
+        assert drive.bench.code_pane.editor.text.startswith("# precious")
+        await drive.press("ctrl+l")
+        await drive.until_dialog("ReplaceDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.code_pane.editor.text == GREETING)
+
+
+async def test_what_is_typed_into_an_event_is_kept_unsaved_per_event_and_over_a_restart(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        await drive.pane(4)
+        await drive.press("e")
+        await drive.type("7")
+        await drive.until_shown("(changed)", "#controls")
+        await drive.press("escape")
+        await drive.until(lambda: bool(drive.bench.desk.session().extra))
+    async with running(settings) as again:
+        assert again.bench.runner_pane.payload.startswith(b"7{")
+        await again.until_shown("(changed)", "#controls")
+
+
+async def test_a_function_is_deleted_only_when_its_name_is_typed(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        drive.bench.action_delete_function()
+        await drive.until_dialog("DeleteFunctionDialog")
+        await drive.press("enter")
+        assert drive.dialog == "DeleteFunctionDialog"
+        await drive.type("demo")
+        await drive.until_shown("0 versions and 0 aliases", "#sentence")
+        await drive.press("enter")
+        await drive.until(lambda: not drive.service.region.functions)
+        await drive.until_shown("No function yet.")
+
+
+async def test_the_screen_follows_what_another_process_does_to_the_workspace(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        other = open_workspace(settings)
+        await other.service.call(UpdateFunctionCode(function_name="demo", zip_file=package("C = 3\n")))
+        await other.service.call(PublishVersion(function_name="demo", description="from elsewhere"))
+        await other.service.close()
+        await drive.until(lambda: drive.bench.code_pane.editor.text == "C = 3\n", "the other's code")
+        await drive.until_shown("“from elsewhere”", "#versions")
+
+
+async def test_a_run_under_way_shows_the_shares_that_were_sent_not_those_that_were_faster(tmp_path: Path) -> None:
+    slow = "import time\ndef handler(event, context):\n    time.sleep(0.05)\n"
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, slow)
+        await drive.service.call(PublishVersion(function_name="demo"))
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package(GREETING)))
+        await drive.service.call(PublishVersion(function_name="demo"))
+        split = RoutingConfig(additional_version_weights={"2": 0.5})
+        await drive.service.call(
+            CreateAlias(function_name="demo", name="prod", function_version="1", routing_config=split)
+        )
+        drive.bench.runner_pane.target = "prod"
+        drive.bench.run_calls(2000)
+        await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total >= 60)
+        await drive.press("f8")
+        await drive.until(lambda: not drive.bench.running)
+        tally = drive.bench.last_tally
+        assert tally is not None
+        low, high = band(tally.total, 0.5, 1 - 1e-9)
+        assert low <= tally.count("2").calls / tally.total <= high
+        assert -1 not in tally.sequence

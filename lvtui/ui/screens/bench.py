@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from textual.screen import ModalScreen, Screen
 
 from lvtui.domain.model import Function, Version
-from lvtui.operations import LATEST, Request
+from lvtui.experiments.tally import Tally
+from lvtui.operations import LATEST, Invoke, Request
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration
-from lvtui.service import Desk, Service
+from lvtui.service import Desk, Execution, Service
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
@@ -26,7 +27,7 @@ R = TypeVar("R")
 
 
 class Bench(Screen[None]):
-    """State and helpers; the actions are in the classes built on this one."""
+    """State and helpers, and what the classes built on this one need of each other; those hold the actions."""
 
     def __init__(self, service: Service, desk: Desk, samples: tuple[Sample, ...]) -> None:
         """Everything goes through `service`; `desk` holds drafts and test events."""
@@ -82,6 +83,26 @@ class Bench(Screen[None]):
         """Show the state as it is now."""
         raise NotImplementedError
 
+    def show_events(self, chosen: str | None) -> None:
+        """Show the test events of the open function."""
+        raise NotImplementedError
+
+    def show_pane(self, number: int) -> None:
+        """Go to a pane."""
+        raise NotImplementedError
+
+    def name_the_target(self) -> None:
+        """Say what invoking invokes."""
+        raise NotImplementedError
+
+    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
+        """Show the command and its answer."""
+        raise NotImplementedError
+
+    def keep_session_later(self) -> None:
+        """Remember soon where the user is."""
+        raise NotImplementedError
+
     async def do(self, request: Request[R]) -> R | None:
         """Do one operation. A refusal is shown where answers are, with AWS's code and text, and gives ``None``."""
         try:
@@ -111,12 +132,14 @@ class Bench(Screen[None]):
         """Say in other words what the last command answered."""
         self.query_one(CommandStrip).answer = text
 
-    async def on_disk(self, write: Any, *arguments: Any) -> None:
-        """Do blocking file work off the screen's loop; a disk that refuses is a sentence, not a crash."""
+    async def on_disk(self, write: Any, *arguments: Any) -> bool:
+        """Do blocking file work off the screen's loop; a disk that refuses is a sentence, and ``False``."""
         try:
             await asyncio.to_thread(write, *arguments)
         except LambdaError as refusal:
             self.notify(str(refusal), title="Not saved", severity="error", markup=False)
+            return False
+        return True
 
 
 def now() -> datetime:
@@ -128,12 +151,12 @@ def answer_in_short(answer: Any) -> str:
     """An operation's answer in one line."""
     match answer:
         case FunctionConfiguration():
-            return f"{answer.function_arn} · version {answer.version} · sha256 {answer.code_sha256[:12]}…"
+            return f"version {answer.version} · sha256 {answer.code_sha256[:12]}… · {answer.function_arn}"
         case AliasConfiguration():
             weights: Mapping[str, float] = (
                 answer.routing_config.additional_version_weights if answer.routing_config else None
             ) or {}
             extra = "".join(f", {weight:.0%} to {version}" for version, weight in weights.items())
-            return f"{answer.alias_arn} → {answer.function_version}{extra}"
+            return f"{answer.name} → {answer.function_version}{extra} · {answer.alias_arn}"
         case _:
             return "done"

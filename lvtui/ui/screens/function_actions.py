@@ -10,12 +10,14 @@ from textual import on, work
 from textual.timer import Timer
 
 from lvtui.domain.model import Version
-from lvtui.operations import LATEST, DeleteFunction, UpdateFunctionCode, UpdateFunctionConfiguration
+from lvtui.operations import LATEST, UpdateFunctionCode, UpdateFunctionConfiguration
 from lvtui.operations.shapes import Environment, FunctionConfiguration
 from lvtui.ui.buffer import Buffer, readable
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.delete_function import DeleteFunctionDialog
 from lvtui.ui.screens.dialogs.function_list import FunctionDialog
+from lvtui.ui.screens.dialogs.leaving import ReplaceDialog
 from lvtui.ui.screens.dialogs.new_function import NewFunctionDialog
 from lvtui.ui.screens.dialogs.setting import SettingDialog, VariableDialog
 from lvtui.ui.widgets.code_pane import CodePane
@@ -60,8 +62,8 @@ class FunctionActions(Bench):
         if function is not None and function.name not in self.buffers:
             self.buffers[function.name] = Buffer.of(function.name, function.latest, self.desk.draft(function.name))
         self.code_pane.load(self.buffer)
-        events = self.desk.events(function.name) if function else {}
-        self.runner_pane.show_events(events, self.desk.session().event)
+        self.runner_pane.clear()
+        self.show_events(self.desk.session().event)
         self.refresh_panes()
 
     def action_deploy(self) -> None:
@@ -108,10 +110,10 @@ class FunctionActions(Bench):
         # Not exclusive: a write that is cancelled goes on in its thread, and could end after a newer one.
         self.run_worker(self.keep_draft(buffer), group="draft")
 
-    async def keep_draft(self, buffer: Buffer) -> None:
-        """Write what the buffer holds now that is not deployed, or that nothing is."""
+    async def keep_draft(self, buffer: Buffer) -> bool:
+        """Write what the buffer holds now that is not deployed, or that nothing is; whether the disk took it."""
         async with self._one_draft_at_a_time:
-            await self.on_disk(self.desk.keep_draft, buffer.function, buffer.draft())
+            return await self.on_disk(self.desk.keep_draft, buffer.function, buffer.draft())
 
     async def forget_draft(self, buffer: Buffer) -> None:
         """Throw away what is not deployed."""
@@ -140,6 +142,8 @@ class FunctionActions(Bench):
         if function is None or buffer is None or version is None:
             self.say("Choose a published version to copy its code to $LATEST.")
             return
+        if buffer.not_deployed and not await self.ask(ReplaceDialog(version.version)):
+            return
         text = readable(version.code.files.get(buffer.path, b""))
         if text is None or set(version.code.files) - {buffer.path} != set(buffer.code.files) - {buffer.path}:
             sentence = f"Puts the whole package of version {version.version} on $LATEST."
@@ -154,25 +158,13 @@ class FunctionActions(Bench):
         self.say(f"The code of version {version.version} is in the editor, not deployed: ctrl+s deploys it to $LATEST.")
         self.show_pane(3)
 
-    def show_pane(self, number: int) -> None:
-        """Go to a pane."""
-        raise NotImplementedError
-
     @work(exclusive=True, group="dialog")
     async def action_delete_function(self) -> None:
         """Delete the function with everything it has."""
         function = self.function
         if function is None:
             return
-        sentence = (
-            f"Deletes {function.name}: $LATEST, {len(function.published)} versions "
-            f"and {len(function.aliases)} aliases. There is no way back."
-        )
-        request = DeleteFunction(function_name=function.name)
-        dialog = ConfirmDialog(self.service, request, title="Delete the function", verb="Delete", sentence=sentence)
-        if await self.ask(dialog) is None:
-            return
-        await self.do(request)
+        await self.ask_and_do(DeleteFunctionDialog(self.service, function))
         if function.name not in self.service.region.functions:
             buffer = self.buffers.pop(function.name, None)
             if buffer is not None:
@@ -217,5 +209,6 @@ class FunctionActions(Bench):
         """Somebody typed into a published version."""
         self.code_pane.refuse_edit()
         self.say(
-            f"Version {self.opened} is published, and published versions are immutable. c copies its code to $LATEST."
+            f"Version {self.opened} is published, and published versions are immutable. "
+            "ctrl+l copies its code to $LATEST."
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from time import monotonic
+from typing import Any
 
-from textual import work
+from textual import on, work
 
 from lvtui.domain.model import Function
 from lvtui.experiments.order import InOrder
@@ -17,7 +18,7 @@ from lvtui.service import Execution
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
-from lvtui.ui.widgets.runner_pane import UNSAVED
+from lvtui.ui.widgets.runner_pane import UNSAVED, RunnerPane
 
 FRAME = 1 / 15
 """Seconds between two drawings of a plot."""
@@ -59,9 +60,11 @@ class RunActions(Bench):
     last_tally: Tally | None = None
     """What the last run did, also while it still goes on."""
 
-    def show_pane(self, number: int) -> None:
-        """Go to a pane."""
-        raise NotImplementedError
+    def __init__(self, *arguments: Any) -> None:
+        """As the bench."""
+        super().__init__(*arguments)
+        self.typed_events: dict[tuple[str, str], str] = {}
+        """(function, event) → text that is not saved."""
 
     @property
     def running(self) -> bool:
@@ -77,6 +80,7 @@ class RunActions(Bench):
         pane = self.aliases_pane if self.aliases_pane.has_focus_within else self.versions_pane
         if pane.selected is not None:
             self.runner_pane.target = pane.selected
+            self.name_the_target()
             self.run_calls(1)
 
     @work(exclusive=True, group="dialog")
@@ -152,9 +156,19 @@ class RunActions(Bench):
         if not running:
             self.tell_invoked(run.request, run.tally, run.last)
 
-    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
-        """Show the command and its answer."""
-        raise NotImplementedError
+    def show_events(self, chosen: str | None) -> None:
+        """Show the test events of the open function, and what is typed into them and not saved."""
+        name = self.function_name or ""
+        typed = {event: text for (function, event), text in self.typed_events.items() if function == name}
+        self.runner_pane.show_events(self.desk.events(name) if name else {}, chosen, typed)
+
+    @on(RunnerPane.EventTyped)
+    def keep_typed_events(self, event: RunnerPane.EventTyped) -> None:
+        """Keep what is typed into events, as the editor's text is kept."""
+        name = self.function_name or ""
+        others = {key: text for key, text in self.typed_events.items() if key[0] != name}
+        self.typed_events = others | {(name, saved): text for saved, text in event.typed.items()}
+        self.keep_session_later()
 
     @work(exclusive=True, group="dialog")
     async def action_save_event(self) -> None:
@@ -167,8 +181,12 @@ class RunActions(Bench):
         name = await self.ask(EventNameDialog("" if current == UNSAVED else current, saved.keys()))
         if name is None:
             return
-        await self.on_disk(self.desk.save_event, function.name, name, self.runner_pane.payload)
-        self.runner_pane.keep_events(self.desk.events(function.name), name)
+        if not await self.on_disk(self.desk.save_event, function.name, name, self.runner_pane.payload):
+            return
+        self.typed_events.pop((function.name, current), None)
+        self.typed_events.pop((function.name, name), None)
+        self.show_events(name)
+        self.keep_session_later()
         self.say(f"Test event {name} saved.")
 
     @work(exclusive=True, group="dialog")
@@ -177,8 +195,10 @@ class RunActions(Bench):
         function, name = self.function, self.runner_pane.event_name
         if function is None or name == UNSAVED or not await self.ask(DeleteEventDialog(name)):
             return
-        await self.on_disk(self.desk.delete_event, function.name, name)
-        self.runner_pane.show_events(self.desk.events(function.name), None)
+        if not await self.on_disk(self.desk.delete_event, function.name, name):
+            return
+        self.typed_events.pop((function.name, name), None)
+        self.show_events(None)
         self.say(f"Test event {name} deleted.")
 
 

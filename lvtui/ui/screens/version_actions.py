@@ -22,10 +22,6 @@ class VersionActions(Bench):
         self.refresh_panes()
         self.show_pane(3)
 
-    def show_pane(self, number: int) -> None:
-        """Go to a pane."""
-        raise NotImplementedError
-
     @work(exclusive=True, group="dialog")
     async def action_publish(self) -> None:
         """Freeze ``$LATEST``; when nothing has changed, say that there is no new version."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
+from textual.timer import Timer
 
 from lvtui.dialects import awscli
 from lvtui.domain.publishing import nothing_changed
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
+from lvtui.operations.errors import LambdaError
 from lvtui.service import Called, Execution, Session
 from lvtui.ui.screens.alias_actions import AliasActions
 from lvtui.ui.screens.bench import answer_in_short, now
 from lvtui.ui.screens.dialogs.leaving import QuitDialog
-from lvtui.ui.screens.function_actions import FunctionActions
+from lvtui.ui.screens.function_actions import DRAFT_DELAY, FunctionActions
 from lvtui.ui.screens.help import HelpScreen
 from lvtui.ui.screens.run_actions import RunActions
 from lvtui.ui.screens.version_actions import VersionActions
@@ -30,12 +33,19 @@ from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.masthead import Masthead, Standing
 from lvtui.ui.widgets.output_view import OutputView
 from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.picker import Picker
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.runner_pane import RunnerPane
 from lvtui.ui.widgets.versions_pane import VersionsPane
 
 ROOM_FOR_TWO = 100
 """Columns from which more than one pane is shown."""
+
+
+EVENT_OF = ": event "
+"""Between function and event, where the session keeps an event's text that is not saved."""
+FOLLOW_EVERY = 1.0
+"""Seconds between two looks at what other processes have saved."""
 
 
 class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
@@ -89,19 +99,48 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     _zoomed = False
     _current: Pane | None = None
     """The pane that had the focus last."""
+    _previous: Pane | None = None
+    """The one before."""
+
+    def __init__(self, *arguments: Any) -> None:
+        """As the bench."""
+        super().__init__(*arguments)
+        self._one_session_at_a_time = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Open where the user was last time; an empty workspace opens with an offer."""
         self._stop_listening = self.service.listen(self.follow)
         self.show_pane(1)
         session = self.desk.session()
+        self.typed_events = {
+            (function, event): text
+            for key, text in session.extra.items()
+            for function, found, event in [key.partition(EVENT_OF)]
+            if found
+        }
         functions = sorted(self.service.region.functions)
         name = session.function if session.function in functions else next(iter(functions), None)
         self.open_function(name, session.qualifier or LATEST)
+        self.set_interval(FOLLOW_EVERY, self._look_elsewhere)
         if session.target:
             self.runner_pane.target = session.target
         if name is None:
             self.action_new_function()
+
+    def _look_elsewhere(self) -> None:
+        self.in_background(self._follow_others(), group="follow")
+
+    async def _follow_others(self) -> None:
+        """Show what another process has done to this workspace."""
+        try:
+            changed = await self.service.catch_up()
+        except LambdaError as refusal:
+            self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
+            return
+        if changed:
+            self.follow_latest()
+            self.refresh_panes()
+            self.say("Somebody else has changed this workspace; this is how it is now.")
 
     def on_unmount(self) -> None:
         """Hear no more of the service."""
@@ -137,7 +176,13 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         self.runner_pane.show_targets(function)
         self.query_one(AliasBar).show(function)
         self.query_one(Masthead).standing = self._standing()
+        self.name_the_target()
         self.refresh_bindings()
+
+    @on(Picker.Picked, "#target")
+    def name_the_target(self) -> None:
+        """Say at the key what invoking invokes: the target stays what it was set to last."""
+        self.query_one(KeyLine).descriptions = {"invoke": f"Invoke {shorten(self.runner_pane.target, 12)}"}
 
     def _standing(self) -> Standing:
         function, region = self.function, self.service.region
@@ -167,9 +212,19 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that is seen when there is room for one only."""
         pane = next((node for node in event.widget.ancestors_with_self if isinstance(node, Pane)), None)
-        if pane is not None and pane is not self._current:
-            self._current = pane
+        if pane is not None:
+            self._make_current(pane)
             self._arrange()
+
+    def _make_current(self, pane: Pane) -> None:
+        if pane is not self._current:
+            self._previous, self._current = self._current, pane
+
+    def action_back(self) -> None:
+        """Go to where one came from, if that is a list; the lists are where single letters are commands."""
+        lists = (self.versions_pane.NUMBER, self.aliases_pane.NUMBER)
+        came_from = self._previous.NUMBER if self._previous is not None else lists[0]
+        self.show_pane(came_from if came_from in lists else lists[0])
 
     def _arrange(self) -> None:
         """Display every pane, or only the current one."""
@@ -186,7 +241,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     def show_pane(self, number: int) -> None:
         """Go to a pane."""
         pane = next(pane for pane in self.query(Pane) if number == pane.NUMBER)
-        self._current = pane
+        self._make_current(pane)
         # Shown before it is focused, because what is not displayed cannot take the focus; the others are hidden
         # after, because hiding what has the focus would send the focus anywhere.
         for node in (pane, *pane.ancestors):
@@ -242,7 +297,11 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     def action_copy_command(self) -> None:
         """Copy the last command."""
-        self._copy(self.query_one(CommandStrip).last_command)
+        command = self.query_one(CommandStrip).last_command
+        if command:
+            self._copy(command)
+        else:
+            self.say("There is no command to copy yet.")
 
     def _selected(self) -> str | None:
         for pane in (self.versions_pane, self.aliases_pane):
@@ -271,10 +330,25 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
                     return
                 if leaving == "discard":
                     await self.forget_draft(buffer)
-                elif leaving == "keep":
-                    await self.keep_draft(buffer)
-        await self.on_disk(
-            self.desk.keep_session,
-            Session(self.function_name, self.opened, self.runner_pane.event_name, self.runner_pane.target),
-        )
+                elif leaving == "keep" and not await self.keep_draft(buffer):
+                    return  # the disk refused and has said why: leaving now would lose the text
+        await self._keep_session()
         self.app.exit()
+
+    _session_timer: Timer | None = None
+
+    def keep_session_later(self) -> None:
+        """Remember soon where the user is; typing on does not put it off."""
+        if self._session_timer is None:
+            self._session_timer = self.set_timer(DRAFT_DELAY, self._keep_session_now)
+
+    def _keep_session_now(self) -> None:
+        self._session_timer = None
+        self.run_worker(self._keep_session(), group="session")
+
+    async def _keep_session(self) -> None:
+        extra = {f"{function}{EVENT_OF}{event}": text for (function, event), text in self.typed_events.items()}
+        pane = self.runner_pane
+        async with self._one_session_at_a_time:
+            session = Session(self.function_name, self.opened, pane.event_name, pane.target, extra)
+            await self.on_disk(self.desk.keep_session, session)

@@ -46,7 +46,7 @@ class AliasesPane(Pane):
         Binding("n", "screen.new_alias", "New", id="aliases.new"),
         Binding("w", "screen.weigh_alias", "Weights", id="aliases.weights"),
         Binding("P", "screen.promote", "Promote", id="aliases.promote"),
-        Binding("i", "screen.invoke_selected", "Invoke", id="aliases.invoke"),
+        Binding("i", "screen.invoke_selected", "Invoke it", id="aliases.invoke"),
         Binding("ctrl+d", "screen.delete_alias", "Delete", id="aliases.delete", show=False),
     ]
 

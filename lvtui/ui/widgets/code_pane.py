@@ -34,9 +34,10 @@ class CodePane(Pane):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the text area's own escape, which would go to whatever comes next.
-        Binding("escape", "screen.show_pane(1)", "Leave", priority=True, id="code.leave"),
-        Binding("ctrl+t", "next_tab", "Configuration", id="code.tab", show=False),
-        Binding("c", "screen.copy_to_latest", "Copy to $LATEST", id="code.copy"),
+        Binding("escape", "screen.back", "Leave", priority=True, id="code.leave"),
+        Binding("ctrl+t", "next_tab", "Settings", id="code.tab"),
+        # No letter: letters are what somebody types into locked code.
+        Binding("ctrl+l", "screen.copy_to_latest", "Copy to $LATEST", id="code.copy"),
     ]
 
     DEFAULT_CSS = """
@@ -60,8 +61,6 @@ class CodePane(Pane):
     @dataclass
     class EditRefused(Message):
         """The user typed into a published version."""
-
-        version: str
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins empty."""
@@ -125,7 +124,7 @@ class CodePane(Pane):
             lock.update(
                 Text(
                     f"Locked: version {opened} is published, and published versions are immutable: code, environment "
-                    "variables and every other setting. c copies this code to $LATEST."
+                    "variables and every other setting. ctrl+l copies this code to $LATEST."
                 )
             )
 
@@ -177,11 +176,16 @@ class LockedArea(CodeArea):
         """Read-only."""
         super().__init__(language_later, read_only=True, id=id)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:  # noqa: ARG002
+        """Letters are typed here, in vain; they are no commands."""
+        return character is not None and character.isprintable()
+
     def on_key(self, event: Key) -> None:
         """Anything that would have changed the text."""
-        # A letter that is a command here (copy, help, a pane's number) never gets this far.
         if event.is_printable or event.key in ("backspace", "delete", "enter"):
-            self.post_message(CodePane.EditRefused(""))
+            event.stop()
+            event.prevent_default()
+            self.post_message(CodePane.EditRefused())
 
 
 def _fact(function: Function | None, opened: str, buffer: Buffer | None) -> str:

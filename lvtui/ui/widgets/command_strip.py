@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lvtui.ui.text import printable, shorten, shorten_middle
+from lvtui.ui.text import printable, shorten
 
 
 class CommandStrip(Widget):
@@ -43,7 +43,7 @@ class CommandStrip(Widget):
         refusal = self.get_component_rich_style("command-strip--refused", partial=True)
         lines = []
         if self.command:
-            command = shorten_middle(printable(" ".join(self.command.split())), width)
+            command = shorten(printable(" ".join(self.command.split())), width)
             lines.append(Text.assemble(("@ ", sign), command))
         if self.answer:
             shown = shorten(printable(self.answer).replace("\n", " "), width)

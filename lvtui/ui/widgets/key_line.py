@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+
+ALWAYS = ("help", "quit")
+"""The actions that are shown however narrow the terminal is."""
 
 
 class _Key(NamedTuple):
     key: str
-    """The key to press for it."""
-    shown: str
-    """As it stands on the keyboard, and what it does."""
+    """What to press."""
     start: int
     end: int
     """The cells it takes."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    action: str
+    key: str
+    shown_key: str
+    description: str
+
+    def __len__(self) -> int:
+        return cell_len(self.shown_key) + cell_len(self.description) + 3
 
 
 class KeyLine(Widget):
@@ -39,6 +55,9 @@ class KeyLine(Widget):
     }
     """
 
+    descriptions: reactive[Mapping[str, str]] = reactive[Mapping[str, str]](dict)
+    """Action → what to call it at the moment, where that differs from what its binding says."""
+
     def __init__(self) -> None:
         """Shows the bindings of the screen it is on."""
         super().__init__()
@@ -53,20 +72,35 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> Text:
-        """``p Publish  i Invoke``: each action once, the focused widget's first."""
+        """``p Publish  i Invoke``: each action once, the focused widget's first; what has no room is left out whole."""
+        entries = self._entries()
+        always = [entry for entry in entries if entry.action in ALWAYS]
+        room = self.size.width - sum(len(entry) for entry in always)
+        shown: list[_Entry] = []
+        for entry in entries:
+            if entry in always or len(entry) <= room:
+                shown.append(entry)
+                room -= 0 if entry in always else len(entry)
+            else:
+                room = 0
         key_style = self.get_component_rich_style("key-line--key", partial=True)
         line = Text(no_wrap=True, overflow="crop")
         self._keys = []
+        for entry in shown:
+            start = line.cell_len
+            line.append(f" {entry.shown_key}", key_style).append(f" {entry.description} ")
+            self._keys.append(_Key(entry.key, start, line.cell_len))
+        return line
+
+    def _entries(self) -> list[_Entry]:
+        entries: list[_Entry] = []
         seen: set[str] = set()
         for _, binding, enabled, _ in self.screen.active_bindings.values():
-            if not binding.show or not enabled or binding.action in seen:
-                continue
-            seen.add(binding.action)
-            start = line.cell_len
-            key = self.app.get_key_display(binding)
-            line.append(f" {key}", key_style).append(f" {binding.description} ")
-            self._keys.append(_Key(binding.key, f"{key} {binding.description}", start, line.cell_len))
-        return line
+            if binding.show and enabled and binding.action not in seen:
+                seen.add(binding.action)
+                description = self.descriptions.get(binding.action, binding.description)
+                entries.append(_Entry(binding.action, binding.key, self.app.get_key_display(binding), description))
+        return entries
 
     def on_click(self, event: events.Click) -> None:
         """A click on a key presses it."""

@@ -42,6 +42,8 @@ class Picker(Widget, can_focus=True):
     """
 
     value: reactive[str] = reactive("", layout=True)
+    remark: reactive[str] = reactive("", layout=True)
+    """Said after the value, e.g. that it has been changed."""
 
     @dataclass
     class Picked(Message):
@@ -78,7 +80,13 @@ class Picker(Widget, can_focus=True):
         label = self.get_component_rich_style("picker--label", partial=True)
         value = self.get_component_rich_style("picker--value", partial=True)
         shown = shorten(printable(self.value), 24) or "–"
-        return Text.assemble((f"{self.label} ", label), (f"{shown} ▾", value), no_wrap=True, overflow="crop")
+        return Text.assemble(
+            (f"{self.label} ", label),
+            (f"{shown} ▾", value),
+            (f" {self.remark}" if self.remark else "", label),
+            no_wrap=True,
+            overflow="crop",
+        )
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002
         """As wide as the text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from lvtui.domain.model import Function
@@ -68,10 +70,18 @@ class RunnerPane(Pane):
     }
     """
 
+    @dataclass
+    class EventTyped(Message):
+        """What is typed into events and not saved is something else now."""
+
+        typed: dict[str, str]
+        """Event → text."""
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins with an event that can be sent as it is."""
         super().__init__(id=id)
         self._events: Mapping[str, bytes] = {}
+        self._typed: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="controls"):
@@ -122,35 +132,43 @@ class RunnerPane(Pane):
                 options[number] = f"“{printable(description)}”" if description else "published"
         self.query_one("#target", Picker).offer(options, default=LATEST)
 
-    def show_events(self, events: Mapping[str, bytes], chosen: str | None) -> None:
-        """Offer the saved events and open one of them."""
-        self._events = events
+    def show_events(self, events: Mapping[str, bytes], chosen: str | None, typed: Mapping[str, str]) -> None:
+        """Offer the saved events and open one; `typed` is text of some that has been changed and not saved."""
+        self._events, self._typed = events, dict(typed)
         picker = self.query_one("#events", Picker)
         picker.offer(dict.fromkeys(events, "") or {UNSAVED: "not saved yet"})
-        if chosen in events:
+        if chosen in picker.options:
             picker.value = str(chosen)
-        self._load(events.get(picker.value, EMPTY_EVENT))
+        self._load()
 
-    def keep_events(self, events: Mapping[str, bytes], chosen: str) -> None:
-        """The saved events are other ones now; the editor keeps its text."""
-        self._events = events
-        picker = self.query_one("#events", Picker)
-        picker.offer(dict.fromkeys(events, ""))
-        picker.value = chosen
+    def _load(self) -> None:
+        self.query_one("#event", CodeArea).load_text(self._typed.get(self.event_name, self._saved_text))
 
-    def _load(self, event: bytes) -> None:
-        self.query_one("#event", CodeArea).load_text(event.decode(errors="replace"))
+    @property
+    def _saved_text(self) -> str:
+        return self._events.get(self.event_name, EMPTY_EVENT).decode(errors="replace")
 
     @on(Picker.Picked, "#events")
     def open_event(self, event: Picker.Picked) -> None:
-        """Open another saved event."""
+        """Open another event, with what was typed into it last."""
         event.stop()
-        self._load(self._events.get(event.value, EMPTY_EVENT))
+        self._load()
+
+    def _mark_unsaved(self) -> None:
+        """Say whether the text is the saved one, and tell when what is typed and not saved has changed."""
+        text, before = self.query_one("#event", CodeArea).text, dict(self._typed)
+        self._typed.pop(self.event_name, None)
+        if text != self._saved_text:
+            self._typed[self.event_name] = text
+        self.query_one("#events", Picker).remark = "(changed)" if self.event_name in self._typed else ""
+        if before != self._typed:
+            self.post_message(self.EventTyped(dict(self._typed)))
 
     @on(TextArea.Changed, "#event")
     def check_event(self, event: TextArea.Changed) -> None:
         """Say beside the event what is wrong with it, while it is typed."""
         event.stop()
+        self._mark_unsaved()
         problem = self.query_one("#event_problem", Static)
         try:
             json.loads(self.payload or b"{}")
@@ -163,7 +181,7 @@ class RunnerPane(Pane):
     def clear(self) -> None:
         """Another function: what the last one did is no longer shown."""
         self.query_one("#headline", Static).update("")
-        self.query_one("#run").remove_class("-shown")
+        self.hide_run()
         self.query_one(OutputView).clear()
 
     def show_waiting(self, target: str) -> None:
@@ -191,6 +209,7 @@ class RunnerPane(Pane):
     ) -> None:
         """Show a run of many: the plots of all, and the last invocation."""
         self.query_one("#run").add_class("-shown")
+        self.add_class("-with-run")
         self.query_one(TallyBars).update(tally.counts, asked)
         strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
         # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
@@ -216,6 +235,7 @@ class RunnerPane(Pane):
     def hide_run(self) -> None:
         """A single invocation has no plots."""
         self.query_one("#run").remove_class("-shown")
+        self.remove_class("-with-run")
 
     def action_edit_event(self) -> None:
         """Go to the event's text."""

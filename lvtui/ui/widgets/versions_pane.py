@@ -33,7 +33,7 @@ class VersionsPane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "screen.publish", "Publish", id="versions.publish"),
         Binding("a", "screen.alias_here", "Alias here", id="versions.alias"),
-        Binding("i", "screen.invoke_selected", "Invoke", id="versions.invoke"),
+        Binding("i", "screen.invoke_selected", "Invoke it", id="versions.invoke"),
         Binding("c", "screen.copy_to_latest", "Copy to $LATEST", id="versions.copy"),
         Binding("ctrl+d", "screen.delete_version", "Delete", id="versions.delete", show=False),
     ]
@@ -78,7 +78,8 @@ class VersionsPane(Pane):
         opened = "●" if version == self._opened else " "
         label = version if version == LATEST else f"{version:<3}"
         line.append(f"{label} {opened}", "bold")
-        holders = ", ".join(_share(alias.name, alias.share_of(version)) for alias in function.aliases_on(version))
+        aliases = sorted(function.aliases_on(version), key=lambda alias: alias.name)
+        holders = ", ".join(_share(alias.name, alias.share_of(version)) for alias in aliases)
         right = " ".join(part for part in (holders, age(record.last_modified, now)) if part)
         left = self._remark(version, record.configuration.description)
         room = width - line.cell_len - len(right) - 2

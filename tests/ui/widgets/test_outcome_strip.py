@@ -31,15 +31,23 @@ async def test_more_calls_than_cells_share_marks() -> None:
     assert shown[1].startswith("1 mark = 10 calls") or shown[2].startswith("1 mark = 10 calls")
 
 
-async def test_a_mixed_mark_shows_the_majority_and_how_clear_it_is() -> None:
+async def test_what_a_mixed_mark_cannot_show_is_carried_on_to_the_next_and_paler_means_less_clear() -> None:
     strip = OutcomeStrip(tally_of("11111" + "11112" + "11122" + "11!111").bins(4))
     strip.styles.height = 2
     async with WidgetApp(strip).run_test(size=(60, 3)):
-        assert lines(strip)[0] == "███×"
+        assert lines(strip)[0] == "██▒×"
         styles = [segment.style for segment in segments(strip, 0)]
         strengths = [(style.bold or False, style.dim or False) for style in styles[:3] if style is not None]
         assert strengths == [(True, False), (False, False), (False, True)]
         assert lines(strip)[1] == "1 mark = 5 calls  ██ v1 A 1×  ▒▒ v2 B  × a call failed"
+
+
+async def test_a_version_with_a_quarter_of_the_calls_has_a_quarter_of_the_marks() -> None:
+    strip = OutcomeStrip(tally_of("1112" * 500).bins(40))
+    strip.styles.height = 2
+    async with WidgetApp(strip).run_test(size=(60, 3)):
+        marks = lines(strip)[0]
+        assert (len(marks), marks.count("▒")) == (40, 10)
 
 
 async def test_calls_under_way_are_dots() -> None:

@@ -24,7 +24,7 @@ async def test_the_plot_reads_without_colour() -> None:
 
 
 NO_COLOUR_PLOT = [
-    "prod sent 12.0 % to 2, 10 % asked: within chance",
+    "prod sent 12.0 % to 2, 10 % asked: inside the 95 % band",
     "30 %┤░░░░",
     "    │░░░░ ░░",
     "20 %┤░░░░░░░░░ ░",
@@ -42,7 +42,7 @@ NO_COLOUR_PLOT = [
 @pytest.mark.parametrize(
     ("width", "title"),
     [
-        (60, "prod sent 12.0 % to 2, 10 % asked: within chance"),
+        (60, "prod sent 12.0 % to 2, 10 % asked: inside the 95 % band"),
         (40, "prod sent 12.0 % to 2, 10 % asked"),
         (30, "12.0 % to 2, 10 % asked"),
         (12, "12.0 % to 2…"),
@@ -54,7 +54,7 @@ async def test_the_title_states_the_finding_in_any_width(width: int, title: str)
 
 async def test_a_share_that_chance_hardly_explains_is_named() -> None:
     series = ShareSeries("prod", "2", asked=0.1, points=(SharePoint(1000, 0.15),))
-    assert (await drawn(SharePlot(series), 70, 10))[0] == "prod sent 15.0 % to 2, 10 % asked: outside chance"
+    assert (await drawn(SharePlot(series), 70, 10))[0] == "prod sent 15.0 % to 2, 10 % asked: outside the 95 % band"
 
 
 async def test_before_the_first_call_the_band_is_already_there() -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from lvtui.domain.model import Alias, Function
 from lvtui.operations import LATEST, CreateAlias, Request, UpdateAlias
+from lvtui.operations.errors import LambdaError, ResourceConflict, ResourceNotFound
 from lvtui.operations.shapes import AliasConfiguration, RoutingConfig
 from lvtui.service import Service
 from lvtui.ui.screens.dialogs.dialog import OperationDialog
@@ -77,6 +78,10 @@ class AliasDialog(OperationDialog):
         """Name, version, second version, weight, description."""
         alias = self._alias
         numbers = self._function.newest_first
+        additional = alias.additional_version if alias else None
+        if self._weigh and additional is None:
+            # Weighing something: begin with the newest version that can be weighed against this one.
+            additional = next((number for number in numbers if number != self._version), None)
         weight = alias.additional_weight if alias and alias.weights else FIRST_WEIGHT
         yield Field(
             "Name", "name", alias.name if alias else "", placeholder="dev, test, prod…", disabled=bool(alias), id="name"
@@ -92,7 +97,7 @@ class AliasDialog(OperationDialog):
         yield Field(
             "Second version",
             "routing_config",
-            (alias.additional_version if alias else None) or "",
+            additional or "",
             placeholder="none: no split; ↑↓ choose",
             choices=["", *numbers],
             id="additional",
@@ -146,6 +151,23 @@ class AliasDialog(OperationDialog):
         additional, weight = next(iter(weights.items()))
         return f"{percent(weight)} of the calls of {name} go to version {additional}, the rest to {primary}."
 
+    def note(self) -> str:
+        """AWS's text names a pattern; this names the rule."""
+        for value in (self._value("version"), self._additional):
+            if value in self._function.aliases:
+                return f"{value} is an alias: an alias points at a version, never at another alias."
+        if self._value("version") == LATEST and self._additional:
+            return "Both versions of a split are published ones: $LATEST could change under the callers."
+        return ""
+
+    def field_of(self, refusal: LambdaError) -> str:
+        """Which field AWS's refusal is about."""
+        if isinstance(refusal, ResourceConflict):
+            return "#name"
+        if isinstance(refusal, ResourceNotFound) and not str(refusal).endswith(f":{self._additional}"):
+            return "#version"
+        return "#additional"
+
     @on(Input.Changed)
     def follow_fields(self) -> None:
         """The bar shows the versions that are typed."""
@@ -171,6 +193,8 @@ class AliasDialog(OperationDialog):
 
     def _show_split(self) -> None:
         primary, additional = self._value("version"), self._additional
+        others = [number for number in self._function.newest_first if number != primary]
+        self.query_one("#additional", Field).input.choices = ["", *others]
         drawable = {LATEST, *self._function.published}
         shown = additional if additional in drawable and primary in drawable else None
         self.query_one(SplitEditor).show(primary, shown)

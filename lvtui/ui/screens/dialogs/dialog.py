@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, Static
 
 from lvtui.dialects import awscli
 from lvtui.operations import Request
+from lvtui.operations.errors import LambdaError
 from lvtui.operations.validation import failures_of
 from lvtui.service import Service
 from lvtui.ui.text import plain, printable
@@ -101,6 +102,10 @@ class OperationDialog(Dialog[Request[Any]]):
         """A warning to go with it."""
         return ""
 
+    def field_of(self, refusal: LambdaError) -> str:  # noqa: ARG002
+        """The selector of the field that a refusal by the rules is about; empty if it is about none of them."""
+        return ""
+
     def compose_preview(self) -> Iterator[Widget]:
         """Refusal, sentence, warning and command: the lower part of every operation's dialog."""
         yield Static(id="refusal")
@@ -122,8 +127,11 @@ class OperationDialog(Dialog[Request[Any]]):
         request = self.request()
         beside_fields = self._show_failures(request)
         refusal = None if request is None else self.service.refusal(request)
-        apart = "" if refusal is None or beside_fields else f"✗ {refusal}"
-        self._show("#refusal", apart)
+        place = self.field_of(refusal) if refusal is not None and not beside_fields else ""
+        if place:
+            field = self.query_one(place, Field)
+            field.problem, field.touched = str(refusal), True
+        self._show("#refusal", "" if refusal is None or beside_fields or place else f"✗ {refusal}")
         self._show("#sentence", "" if refusal is not None or request is None else self.sentence())
         self._show("#note", self.note())
         self._show("#command", "" if request is None else f"$ {awscli.render(request)}")

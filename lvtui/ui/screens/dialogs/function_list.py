@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from lvtui.domain.model import Region
 from lvtui.ui.screens.dialogs.dialog import Dialog
-from lvtui.ui.text import pad_right, printable
+from lvtui.ui.text import counted, pad_right, printable
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -41,7 +41,7 @@ class FunctionDialog(Dialog[str]):
 
     def _row(self, key: str, width: int) -> Text:
         function = self._region.functions[key]
-        facts = f"{len(function.published)} versions, {len(function.aliases)} aliases"
+        facts = f"{counted(len(function.published), 'version')}, {counted(len(function.aliases), 'alias', 'aliases')}"
         return Text(f"{pad_right(printable(key), max(8, width - len(facts) - 1))} {facts}", no_wrap=True)
 
     @on(RowList.Chosen)

@@ -1,4 +1,4 @@
-"""What becomes of text that is not deployed when the user leaves."""
+"""What becomes of text that is not deployed."""
 
 from __future__ import annotations
 
@@ -56,3 +56,31 @@ class QuitDialog(Dialog[Leaving]):
     def action_leave_by(self, leaving: Leaving) -> None:
         """One of the other choices."""
         self.dismiss(leaving)
+
+
+class ReplaceDialog(Dialog[bool]):
+    """Whether a version's code may take the place of text that is not deployed."""
+
+    TITLE_TEXT = "Copy to $LATEST"
+    VERB = "Replace it"
+
+    def __init__(self, version: str) -> None:
+        """`version` is the one that would be copied."""
+        super().__init__()
+        self._version = version
+
+    def compose_body(self) -> Iterator[Widget]:
+        """What is at stake."""
+        words = (
+            f"The editor holds text that is not deployed. The code of version {self._version} would take its place; "
+            "ctrl+z in the editor brings it back."
+        )
+        yield Static(Text(words), id="sentence")
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one("#accept").focus()
+
+    def action_accept(self) -> None:
+        """Yes."""
+        self.dismiss(True)

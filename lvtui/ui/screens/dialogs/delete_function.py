@@ -1,0 +1,48 @@
+"""Delete a function with everything it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.widget import Widget
+
+from lvtui.domain.model import Function
+from lvtui.operations import DeleteFunction
+from lvtui.service import Service
+from lvtui.ui.screens.dialogs.dialog import OperationDialog
+from lvtui.ui.text import counted
+from lvtui.ui.widgets.field import Field
+
+
+class DeleteFunctionDialog(OperationDialog):
+    """The name has to be typed: there is no way back, and enter is quickly pressed."""
+
+    TITLE_TEXT = "Delete the function"
+    VERB = "Delete"
+
+    def __init__(self, service: Service, function: Function) -> None:
+        """`function` is what goes."""
+        super().__init__(service)
+        self._function = function
+
+    def compose_body(self) -> Iterator[Widget]:
+        """One field."""
+        yield Field("Type its name", "", placeholder=self._function.name, id="name")
+        yield from self.compose_preview()
+
+    def request(self) -> DeleteFunction | None:
+        """Nothing until the name is there."""
+        typed = self.query_one("#name", Field).value.strip()
+        return DeleteFunction(function_name=self._function.name) if typed == self._function.name else None
+
+    def sentence(self) -> str:
+        """Everything that goes."""
+        versions, aliases = len(self._function.published), len(self._function.aliases)
+        return (
+            f"Deletes {self._function.name}: $LATEST, {counted(versions, 'version')} "
+            f"and {counted(aliases, 'alias', 'aliases')}. There is no way back."
+        )
+
+    def note(self) -> str:
+        """Until then, what is missing."""
+        return "" if self.request() is not None else f"Type {self._function.name} to delete it with all it has."
