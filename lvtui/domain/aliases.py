@@ -67,7 +67,8 @@ def delete_alias(region: Region, request: DeleteAlias, world: World) -> tuple[Re
     function = find(region, locate(region, request.function_name).name)
     if request.name not in function.aliases:
         return region, None
-    return put(region, replace(function, aliases=without(function.aliases, request.name))), None
+    function = replace(function, aliases=without(function.aliases, request.name)).detached(request.name)
+    return put(region, function), None
 
 
 @rule(ListAliases)

@@ -162,7 +162,8 @@ def delete_function(region: Region, request: DeleteFunction, world: World) -> tu
         raise ResourceConflict(
             f"Unable to delete version because the following aliases reference it: [{', '.join(holders)}]"
         )
-    return put(region, replace(function, published=without(function.published, locator.qualifier))), None
+    function = replace(function, published=without(function.published, locator.qualifier)).detached(locator.qualifier)
+    return put(region, function), None
 
 
 def _asked_version(region: Region, function_name: str, qualifier: str | None) -> tuple[Function, Version, str | None]:

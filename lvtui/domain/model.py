@@ -7,10 +7,11 @@ the old value and saving is comparing parts by identity.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
+from lvtui.domain.attachments import EventInvokeConfig, FunctionUrl, Policy, ProvisionedConcurrency
 from lvtui.domain.code import Code
 from lvtui.operations.shapes import (
     DeadLetterConfig,
@@ -25,6 +26,9 @@ from lvtui.operations.shapes import (
     VpcConfig,
 )
 from lvtui.operations.vocabulary import LATEST
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +136,11 @@ class Alias:
         return 1.0 - self.additional_weight if version == self.function_version else 0.0
 
 
+def _without(attached: Mapping[str, T], qualifier: str) -> Mapping[str, T]:
+    # The very same mapping where there is nothing to take out: what did not change is shared.
+    return {key: value for key, value in attached.items() if key != qualifier} if qualifier in attached else attached
+
+
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """One function: its ``$LATEST``, its published versions in order, its aliases by name."""
@@ -144,6 +153,21 @@ class Function:
     """Only ever grows (semantics §3)."""
     aliases: Mapping[str, Alias] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    reserved_concurrency: int | None = None
+    provisioned: Mapping[str, ProvisionedConcurrency] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
+    event_invoke_configs: Mapping[str, EventInvokeConfig] = field(default_factory=dict)
+
+    def detached(self, qualifier: str) -> Function:
+        """Without anything attached to `qualifier`: what deleting a version or an alias takes along."""
+        return replace(
+            self,
+            provisioned=_without(self.provisioned, qualifier),
+            policies=_without(self.policies, qualifier),
+            urls=_without(self.urls, qualifier),
+            event_invoke_configs=_without(self.event_invoke_configs, qualifier),
+        )
 
     def version(self, version: str) -> Version | None:
         """``$LATEST`` or the published version of that number."""
