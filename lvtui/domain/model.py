@@ -27,7 +27,6 @@ from lvtui.operations.shapes import (
 )
 from lvtui.operations.vocabulary import LATEST
 
-
 T = TypeVar("T")
 
 
