@@ -86,6 +86,7 @@ class ExecutionEnvironment:
         self._interpreter = site.interpreter.version
         self._memory_kb = 0
         self._cold_start = WARM
+        self._ahead = False
         self._init_failure: Answer | None = None
 
     # --- what the scheduler asks
@@ -112,6 +113,13 @@ class ExecutionEnvironment:
             self._start(Phase.INIT)
         elif self.phase is Phase.READY and self._asked < len(self._pipeline):
             self._ask(self._timeout)
+
+    def start_ahead(self) -> None:
+        """Go through the init phase before anybody asks: no call will find it cold (semantics §9, provisioned)."""
+        if self.phase is Phase.COLD and self.idle:
+            self._variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "provisioned-concurrency"
+            self._start(Phase.INIT)
+            self._ahead = True
 
     def abandon(self) -> None:
         """Forget every request. What runs is killed; what has not started never will."""
@@ -206,6 +214,7 @@ class ExecutionEnvironment:
         """Make something of the worker's end."""
         worker, self._worker = self._worker, None
         phase, self.phase = self.phase, Phase.COLD
+        self._ahead = False
         self._memory_kb = max(self._memory_kb, end.memory_kb)
         if self._stopping:
             self.gone.set()
@@ -235,6 +244,8 @@ class ExecutionEnvironment:
         self._cold_start.log += output
         if first:
             self._cold_start.init_us = took_us
+            if self._ahead:
+                self._cold_start = WARM
             self._deadline.clear()
             self.flush()
         else:

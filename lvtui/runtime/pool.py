@@ -82,6 +82,13 @@ class ExecutionEnvironments:
         finally:
             batch.abandon()
 
+    def start_ahead(self, executable: Executable, count: int) -> None:
+        """Start environments before anybody asks for them, `max_per_version` at most: provisioned concurrency.
+
+        Returns at once; a call that comes while they start waits for them and is no cold start. Where they cannot be
+        started, nothing is said until a call asks."""
+        self._version(executable).start_ahead(count)
+
     async def retire(self, function_arn: str, version: str | None = None) -> None:
         """Stop the environments of a function, or of one of its versions: it was deployed or deleted.
 

@@ -35,6 +35,7 @@ class VersionEnvironments:
         self._site: Site | None = None
         self._preparing: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._ahead = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -42,6 +43,11 @@ class VersionEnvironments:
     def busy(self) -> bool:
         """Whether anybody waits for an answer."""
         return bool(self._waiting) or not all(environment.idle for environment in self._environments)
+
+    def start_ahead(self, count: int) -> None:
+        """Have that many environments started before anybody asks, as far as there may be so many."""
+        self._ahead = max(self._ahead, min(count, self._limits.environments))
+        self.dispatch()
 
     def submit(self, request: Request) -> None:
         """Take on `request`; it is on its way after `dispatch`."""
@@ -54,9 +60,12 @@ class VersionEnvironments:
         First come, first served: once somebody waits for an environment, nobody gets more requests into the one
         that they hold, so a batch without end can't keep others out."""
         if self._site is None:
-            if self._waiting and self._preparing is None:
+            if (self._waiting or self._ahead) and self._preparing is None:
                 self._preparing = asyncio.create_task(self._prepare())
             return
+        while self._ahead > len(self._environments):
+            self._add_environment(self._site).start_ahead()
+        self._ahead = 0
         waiting, self._waiting = self._waiting, deque()
         queue_formed = False
         for request in waiting:
@@ -96,6 +105,7 @@ class VersionEnvironments:
 
     async def _close(self) -> None:
         left, self._waiting = [*self._waiting], deque()
+        self._ahead = 0  # the preparation, if it is under way, ends below and must start nothing
         for environment in self._environments:
             left += environment.stop()
         for request in left:
@@ -135,6 +145,7 @@ class VersionEnvironments:
 
     def _refuse(self, error_type: str, sentence: str) -> None:
         waiting, self._waiting = self._waiting, deque()
+        self._ahead = 0  # nothing can be started; the next call says why
         for request in waiting:
             request.finish(report.refusal(request.call, error_type, sentence))
         self._quiet.set()
@@ -150,6 +161,9 @@ class VersionEnvironments:
             return min(idle, key=lambda environment: order.index(environment.phase))
         if len(self._environments) == self._limits.environments:
             return next((e for e in self._environments if e.idle), None)
+        return self._add_environment(site)
+
+    def _add_environment(self, site: Site) -> ExecutionEnvironment:
         temporary = site.folder / f"tmp-{len(self._environments) + 1}"
         self._environments.append(ExecutionEnvironment(site, temporary, self.dispatch))
         return self._environments[-1]

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
-from lvtui.ui.text import printable
+from lvtui.ui.text import printable, whole
 
 
 class ChoiceInput(Input):
@@ -25,6 +25,10 @@ class ChoiceInput(Input):
     ]
 
     choices: Sequence[str] = ()
+
+    def validate_value(self, value: str) -> str:
+        """Keep to what can be saved."""
+        return whole(value)
 
     def action_choose(self, places: int) -> None:
         """Take the next usual value, around the end."""
@@ -42,7 +46,7 @@ class Field(Vertical):
         height: auto;
         & > Horizontal { height: 1; }
         & Label { width: 15; color: $foreground 80%; }
-        &:focus-within Label { color: $foreground; text-style: bold underline; }
+        &.-with-focus Label { color: $foreground; text-style: bold underline; }
         & Input { width: 1fr; background: $panel; }
         & #problem { height: auto; max-height: 5; color: $text-error; display: none; padding-left: 2; }
         & #problem.-shown { display: block; }
@@ -109,6 +113,14 @@ class Field(Vertical):
         line = self.query_one("#problem", Static)
         line.update(Text(f"✗ {printable(self.problem)}"))
         line.set_class(bool(self.problem) and self.touched, "-shown")
+
+    def on_descendant_focus(self) -> None:
+        """Mark the label, so that the focus shows without colour."""
+        self.add_class("-with-focus")
+
+    def on_descendant_blur(self) -> None:
+        """Unmark it."""
+        self.remove_class("-with-focus")
 
     @on(Input.Changed)
     def remember(self, event: Input.Changed) -> None:
