@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lvtui.operations.functions import CreateFunction
-from lvtui.operations.invocations import Invoke
+from lvtui.operations.invocations import Invoke, InvokeAsync
 from lvtui.operations.table import Member, Request, Shape
 from lvtui.operations.wire import to_document
 
@@ -18,7 +18,7 @@ _SHORTHAND_SAFE = re.compile(r"[A-Za-z0-9_./:$@+-]*")
 
 
 def render(request: Request[Any]) -> str:
-    """The command, ready for a POSIX shell; code is named as a file, ``fileb://function.zip``."""
+    """The command, ready for a POSIX shell; code is named as a file, ``fileb://function.zip``, and so is a stream."""
     return shlex.join(_words(request))
 
 
@@ -55,6 +55,8 @@ def _words(request: Request[Any]) -> list[str]:
 def _option(request: Request[Any], member: Member, value: Any) -> list[str]:
     if isinstance(request, CreateFunction) and member.attribute == "code" and value.zip_file is not None:
         return ["--zip-file", "fileb://function.zip"]
+    if isinstance(request, InvokeAsync) and member.place == "payload":
+        return [member.flag, "event.json"]  # of a stream, the CLI takes a file's name and nothing else
     match value:
         case bool():
             return [member.flag if value else member.flag.replace("--", "--no-", 1)]

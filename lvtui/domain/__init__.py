@@ -5,10 +5,38 @@ rules      which rule answers what     locator    which function a name means
 functions, settings, runtimes, code    ``$LATEST`` and what it is made of
 publishing, versions                   how it becomes a version
 aliases    what a name may point at    routing    where one invocation goes, and why
+concurrency what may run at once            provisioned_concurrency  what is kept started    tags, account
+attachments what belongs to a qualifier and to no version's frozen content: policies, function_urls, event_invokes
+asynchronous how an event is tried again, and what is delivered of its outcome      invocations    InvokeAsync
 records    how AWS describes it all    execution  what is handed to a process, and what comes back
 """
 
-from lvtui.domain import aliases, functions, versions
+from lvtui.domain import (
+    account,
+    aliases,
+    concurrency,
+    event_invokes,
+    function_urls,
+    functions,
+    invocations,
+    policies,
+    provisioned_concurrency,
+    tags,
+    versions,
+)
 from lvtui.domain.rules import apply
 
-__all__ = ["aliases", "apply", "functions", "versions"]
+__all__ = [
+    "account",
+    "aliases",
+    "apply",
+    "concurrency",
+    "event_invokes",
+    "function_urls",
+    "functions",
+    "invocations",
+    "policies",
+    "provisioned_concurrency",
+    "tags",
+    "versions",
+]

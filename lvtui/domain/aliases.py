@@ -8,6 +8,7 @@ from lvtui.domain.changes import check_revision, put, without
 from lvtui.domain.locator import find, locate
 from lvtui.domain.model import Alias, Function, Region, Version
 from lvtui.domain.paging import page
+from lvtui.domain.provisioned_concurrency import moved_along
 from lvtui.domain.records import describe_alias
 from lvtui.domain.rules import rule
 from lvtui.domain.world import World
@@ -58,6 +59,7 @@ def update_alias(region: Region, request: UpdateAlias, world: World) -> tuple[Re
     )
     _check_split(alias)
     _check_targets(region, function, alias)
+    function = moved_along(function, alias, world)
     return _put_alias(region, function, alias), describe_alias(region, function, alias)
 
 

@@ -6,9 +6,10 @@ Each is kept by qualifier: a number, an alias, or ``$LATEST`` for the unqualifie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+
+from lvtui.operations.function_urls import Cors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +23,28 @@ class ProvisionedConcurrency:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One permission, as it was asked for: the document follows from it and from where it is attached."""
+
+    action: str
+    principal: str
+    source_arn: str | None = None
+    source_account: str | None = None
+    event_source_token: str | None = None
+    principal_org_id: str | None = None
+    function_url_auth_type: str | None = None
+    invoked_via_function_url: bool | None = None
+
+
+STATEMENT_FIELDS = tuple(field.name for field in fields(Statement))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """Who may invoke one qualifier. Each qualifier has a policy document of its own."""
 
-    statements: Mapping[str, Mapping[str, Any]]
-    """StatementId → the statement, as AWS's JSON document has it, in the order they were added."""
+    statements: Mapping[str, Statement]
+    """StatementId → the statement, in the order they were added."""
     revision_id: str
 
 
@@ -38,8 +56,7 @@ class FunctionUrl:
     """The first label of the host name."""
     auth_type: str
     invoke_mode: str
-    cors: Mapping[str, Any] | None
-    """As AWS's document has it."""
+    cors: Cors | None
     created: datetime
     modified: datetime
 

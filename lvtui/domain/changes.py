@@ -32,8 +32,8 @@ def without(mapping: Mapping[str, V], key: str) -> Mapping[str, V]:
     return {name: value for name, value in mapping.items() if name != key}
 
 
-def check_revision(given: str | None, latest: str) -> None:
-    """The optimistic lock.
+def check_revision(given: str | None, latest: str | None, *, read_by: str = "GetFunction/GetAlias") -> None:
+    """The optimistic lock; `read_by` is the operation that answers with the latest.
 
     Raises:
         PreconditionFailed: `given` is not the latest RevisionId (semantics §2.2).
@@ -41,7 +41,7 @@ def check_revision(given: str | None, latest: str) -> None:
     if given is not None and given != latest:
         raise PreconditionFailed(
             "The Revision Id provided does not match the latest Revision Id. "
-            "Call the GetFunction/GetAlias API to retrieve the latest Revision Id"
+            f"Call the {read_by} API to retrieve the latest Revision Id"
         )
 
 

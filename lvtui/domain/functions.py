@@ -14,6 +14,7 @@ from lvtui.domain.records import describe, describe_in_list
 from lvtui.domain.rules import rule
 from lvtui.domain.runtimes import check_updatable
 from lvtui.domain.settings import configuration_of, updated
+from lvtui.domain.tags import check_tags
 from lvtui.domain.world import World
 from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound
 from lvtui.operations.functions import (
@@ -26,6 +27,7 @@ from lvtui.operations.functions import (
     UpdateFunctionConfiguration,
 )
 from lvtui.operations.shapes import (
+    Concurrency,
     FunctionCode,
     FunctionCodeLocation,
     FunctionConfiguration,
@@ -45,6 +47,7 @@ def create_function(region: Region, request: CreateFunction, world: World) -> tu
     if locator.name in region.functions:
         raise ResourceConflict(f"Function already exist: {locator.name}")
     code = _code_from(request.code, package_type=configuration.package_type)
+    check_tags(request.tags or {})
     latest = Version(
         version=LATEST,
         configuration=configuration,
@@ -75,6 +78,11 @@ def get_function(region: Region, request: GetFunction, world: World) -> tuple[Re
         configuration=describe(region, function, version, world.now, qualifier=qualifier),
         code=code,
         tags=function.tags or None,
+        concurrency=(
+            Concurrency(reserved_concurrent_executions=function.reserved_concurrency)
+            if function.reserved_concurrency is not None
+            else None
+        ),
     )
 
 
@@ -82,7 +90,7 @@ def get_function(region: Region, request: GetFunction, world: World) -> tuple[Re
 def get_function_configuration(
     region: Region, request: GetFunctionConfiguration, world: World
 ) -> tuple[Region, FunctionConfiguration]:
-    """As GetFunction, without code and tags."""
+    """As GetFunction, without code, tags and concurrency."""
     function, version, qualifier = _asked_version(region, request.function_name, request.qualifier)
     return region, describe(region, function, version, world.now, qualifier=qualifier)
 
@@ -158,12 +166,20 @@ def delete_function(region: Region, request: DeleteFunction, world: World) -> tu
         return replace(region, functions=without(region.functions, function.name), retired_numbers=retired), None
     if locator.qualifier not in function.published:
         return region, None  # AWS says 204 to a version that is not there
-    if holders := sorted(alias.name for alias in function.aliases_on(locator.qualifier)):
+    if holders := _holders(function, locator.qualifier, world):
         raise ResourceConflict(
             f"Unable to delete version because the following aliases reference it: [{', '.join(holders)}]"
         )
     function = replace(function, published=without(function.published, locator.qualifier)).detached(locator.qualifier)
     return put(region, function), None
+
+
+def _holders(function: Function, version: str, world: World) -> list[str]:
+    """The aliases that keep a version from being deleted."""
+    by_weight_too = world.choices.weights_hold_versions
+    return sorted(
+        alias.name for alias in function.aliases_on(version) if by_weight_too or alias.function_version == version
+    )
 
 
 def _asked_version(region: Region, function_name: str, qualifier: str | None) -> tuple[Function, Version, str | None]:

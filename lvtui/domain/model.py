@@ -154,6 +154,10 @@ class Function:
     tags: Mapping[str, str] = field(default_factory=dict)
     reserved_concurrency: int | None = None
     provisioned: Mapping[str, ProvisionedConcurrency] = field(default_factory=dict)
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    """Published version → the RevisionId it has now, where that is not the one it was published with (semantics §2.4).
+
+    Kept apart, so that a version itself never changes."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
     event_invoke_configs: Mapping[str, EventInvokeConfig] = field(default_factory=dict)
@@ -163,6 +167,7 @@ class Function:
         return replace(
             self,
             provisioned=_without(self.provisioned, qualifier),
+            revisions=_without(self.revisions, qualifier),
             policies=_without(self.policies, qualifier),
             urls=_without(self.urls, qualifier),
             event_invoke_configs=_without(self.event_invoke_configs, qualifier),

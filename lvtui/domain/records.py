@@ -76,7 +76,7 @@ def _listed(
         "environment": settings.environment,
         "kms_key_arn": settings.kms_key_arn,
         "tracing_config": settings.tracing_config,
-        "revision_id": version.revision_at(now),
+        "revision_id": function.revisions.get(version.version) or version.revision_at(now),
         "layers": tuple(Layer(arn=arn) for arn in settings.layers) or None,
         "file_system_configs": settings.file_system_configs or None,
         "package_type": settings.package_type,

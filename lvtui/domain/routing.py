@@ -43,6 +43,14 @@ class Target:
         """The ARN as the caller named it; it is what the handler's context shows (semantics §7.4)."""
         return self.region.arn(self.function.name, self.qualifier)
 
+    @property
+    def primary(self) -> Version:
+        """The version named, or the one that the alias named points at."""
+        version = self.function.version(self.alias.function_version if self.alias else self.qualifier or LATEST)
+        if version is None:  # `resolve` found it, and a state never changes
+            raise ResourceNotFound(f"Function not found: {self.invoked_arn}")
+        return version
+
     def route(self, draw: Callable[[], float]) -> Route:
         """Choose the version of one call. Only a split alias takes a draw, one from [0, 1) for each call."""
         alias = self.alias
@@ -103,14 +111,14 @@ def _kind(qualifier: str | None, alias: Alias | None) -> QualifierKind:
     return "latest" if qualifier == LATEST else "version"
 
 
-def check_event(payload: bytes, invocation_type: str) -> None:
+def check_event(payload: bytes, invocation_type: str, *, asynchronous_limit: int = ASYNCHRONOUS_LIMIT) -> None:
     """Accept an event: JSON, and not too large for the kind of call (semantics §7.1).
 
     Raises:
-        RequestEntityTooLarge: over 6 MB, or over 1 MB for an asynchronous call.
+        RequestEntityTooLarge: over 6 MB, or over `asynchronous_limit` for an asynchronous call.
         InvalidRequestContent: not JSON.
     """
-    limit = ASYNCHRONOUS_LIMIT if invocation_type == "Event" else SYNCHRONOUS_LIMIT
+    limit = asynchronous_limit if invocation_type == "Event" else SYNCHRONOUS_LIMIT
     if len(payload) > limit:
         raise RequestEntityTooLarge(
             f"{len(payload)} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"

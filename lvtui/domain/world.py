@@ -13,6 +13,10 @@ class Choices:
 
     numbering_survives_deletion: bool = True
     """A function made again under an old name goes on counting where it stopped."""
+    weights_hold_versions: bool = True
+    """A version that only a weight names cannot be deleted either."""
+    asynchronous_limit: int = 1_048_576
+    """Bytes of an asynchronous event. It was 262,144 until late 2025, and exams still ask for that."""
     settle_time: timedelta = timedelta(0)
     """How long a function stays Pending or InProgress; with none, only the first answer says so."""
 

@@ -122,6 +122,20 @@ class Range:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """A number that has a least value and no greatest."""
+
+    minimum: int
+
+    def describe(self) -> Iterator[str]:
+        yield f"Member must have value greater than or equal to {self.minimum}"
+
+    def broken_by(self, value: object) -> Iterator[str]:
+        if value < self.minimum:  # type: ignore[operator]  # the table puts this on whole numbers only
+            yield from self.describe()
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One of a set of words."""
 

@@ -9,6 +9,7 @@ LambdaError
 ├── InvalidRequestContent               400
 ├── CodeStorageExceeded                 400
 ├── AliasLimitExceeded                  400
+├── PolicyLengthExceeded                400
 ├── AccessDenied                        403  not modelled
 ├── ResourceConflict                    409
 ├── PreconditionFailed                  412
@@ -50,6 +51,10 @@ class LambdaError(Exception):
             document["Type"] = self.type
         document[self.message_key] = self.message
         return {**document, **self.extra}
+
+    def headers(self) -> dict[str, str]:
+        """The headers AWS sends with this error, besides those of every answer."""
+        return {"x-amzn-ErrorType": self.code}
 
     def __str__(self) -> str:
         return self.message or self.code
@@ -103,6 +108,12 @@ class AliasLimitExceeded(LambdaError):
     code, status = "AliasLimitExceededException", 400
 
 
+class PolicyLengthExceeded(LambdaError):
+    """More statements than a policy has room for."""
+
+    code, status = "PolicyLengthExceededException", 400
+
+
 class AccessDenied(LambdaError):
     """Somebody else's function; AWS often gives no message."""
 
@@ -131,6 +142,15 @@ class TooManyRequests(LambdaError):
     """Throttled; `Reason` says by which limit."""
 
     code, status = "TooManyRequestsException", 429
+
+    def __init__(self, message: str | None, *, typed: bool = True, retry_after: int = 1, **extra: str) -> None:
+        """`retry_after`: the seconds after which AWS asks to try again."""
+        super().__init__(message, typed=typed, **extra)
+        self.retry_after = retry_after
+
+    def headers(self) -> dict[str, str]:
+        """As for every error, and ``Retry-After``."""
+        return {**super().headers(), "Retry-After": str(self.retry_after)}
 
 
 class ServiceFailure(LambdaError):

@@ -38,7 +38,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Query:
-    """Travels in the query string."""
+    """Travels in the query string, perhaps under a name of its own."""
+
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Member:
     sensitive: bool
     place: Place
     wire_name: str
-    """The name in its place: a header's own name, else the member's."""
+    """The name in its place: a header's or a query's own name, else the member's."""
 
     @property
     def flag(self) -> str:
@@ -194,8 +196,8 @@ def _member(field: dataclasses.Field[Any], hint: Any, binding: Binding | None) -
 def _place(name: str, markers: tuple[Any, ...], binding: Binding | None) -> tuple[Place, str]:
     for marker in markers:
         match marker:
-            case Query():
-                return "query", name
+            case Query(name=key):
+                return "query", key or name
             case Header(name=header):
                 return "header", header
             case Payload():

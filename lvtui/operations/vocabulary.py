@@ -19,10 +19,10 @@ from lvtui.operations.table import Header, Named, Query
 
 LATEST = "$LATEST"
 
-_REGION = r"(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}"
-_NAME_HEAD = rf"(arn:(aws[a-zA-Z-]*)?:lambda:)?({_REGION}:)?(\d{{12}}:)?(function:)?"
-CREATE_PATTERN = rf"{_NAME_HEAD}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?"
-GET_PATTERN = rf"{_NAME_HEAD}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
+REGION = r"(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}"
+NAME_HEAD = rf"(arn:(aws[a-zA-Z-]*)?:lambda:)?({REGION}:)?(\d{{12}}:)?(function:)?"
+CREATE_PATTERN = rf"{NAME_HEAD}([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?"
+GET_PATTERN = rf"{NAME_HEAD}([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
 
 NewFunctionName = Annotated[str, ArnLength(1, 140), BareNameLength(64), Pattern(CREATE_PATTERN)]
 """CreateFunction's: reports every broken limit at once, and a bare name of over 64 under another code."""
@@ -55,7 +55,7 @@ LayerVersionArn = Annotated[
     str,
     Length(1, 2048),
     Pattern(
-        rf"((arn:(aws[a-zA-Z-]*)?:lambda:{_REGION}:\d{{12}}:layer:[a-zA-Z0-9-_]+:[0-9]+)"
+        rf"((arn:(aws[a-zA-Z-]*)?:lambda:{REGION}:\d{{12}}:layer:[a-zA-Z0-9-_]+:[0-9]+)"
         r"|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))"
     ),
 ]
@@ -63,7 +63,7 @@ FileSystemArn = Annotated[
     str,
     Length(0, 256),
     Pattern(
-        rf"arn:aws[a-zA-Z-]*:elasticfilesystem:{_REGION}:\d{{12}}:access-point/fsap-[a-f0-9]{{17}}$"
+        rf"arn:aws[a-zA-Z-]*:elasticfilesystem:{REGION}:\d{{12}}:access-point/fsap-[a-f0-9]{{17}}$"
         r"|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}"
     ),
 ]
@@ -80,7 +80,7 @@ Tags = Mapping[TagKey, TagValue]
 
 Marker = Annotated[str, Query()]
 MaxItems = Annotated[int, Range(1, 10000), Query()]
-MasterRegion = Annotated[str, Length(1, 50), Pattern(rf"ALL|{_REGION}"), Query()]
+MasterRegion = Annotated[str, Length(1, 50), Pattern(rf"ALL|{REGION}"), Query()]
 
 InvocationType = Annotated[str, OneOf(("Event", "RequestResponse", "DryRun")), Header("X-Amz-Invocation-Type")]
 LogType = Annotated[str, OneOf(("None", "Tail")), Header("X-Amz-Log-Type")]

@@ -1,8 +1,8 @@
 """One function's folder: what memory knows of it, how it is read, and how a change is written.
 
-    function.toml       the head: $LATEST, and which published versions there are
+    function.toml       the head: $LATEST, which published versions there are, and what is attached to any of them
     versions/3.toml     one published version; a file that the head does not name is left over from a crash
-    aliases.toml
+    aliases.toml        the aliases, and what is attached to them
     code/<sha256>.zip   packages that no text can give back
     events/             saved test events (see `desk`)
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from lvtui.domain.model import Function, Version
 from lvtui.operations.errors import ServiceFailure
-from lvtui.storage import writing
+from lvtui.storage import writing, writing_attached
 from lvtui.storage.disk import (
     Disk,
     Signature,
@@ -32,6 +32,7 @@ from lvtui.storage.disk import (
     write_file,
 )
 from lvtui.storage.reading import read_aliases, read_head, read_version
+from lvtui.storage.reading_attached import attached_of, joined
 from lvtui.toml_files import Unreadable
 
 Signatures = Mapping[str, Signature | None]
@@ -68,11 +69,13 @@ def read_function(folder: Path, name: str, known: Known | None) -> Known:
         return before
     try:
         function, versions = _read_versions(folder, name, head, before)
-        if before is not None and before.function is not None and before.aliases == aliases:
-            named = before.function.aliases
+        old = before.function if before is not None else None
+        if before is not None and old is not None and before.aliases == aliases:
+            named, to_aliases = old.aliases, attached_of(old, only=old.aliases)
         else:
-            named = read_aliases(folder, name)
-        function = replace(function, aliases=named)
+            named, to_aliases = read_aliases(folder, name)
+        to_versions = attached_of(function, without=function.aliases)
+        function = replace(function, aliases=named, **joined(to_versions, to_aliases))
         _check_targets(folder, function)
         found = Known(head, aliases, versions, function)
     except Unreadable as error:
@@ -115,7 +118,8 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
     write = partial(replace_file, disk)
     fresh, gone = _published_changes(old, new)
     head_moved = bool(fresh or gone) or _head_differs(old, new)
-    aliases_moved = new.aliases is not old.aliases and new.aliases != old.aliases
+    same_names = new.aliases is old.aliases or new.aliases == old.aliases
+    aliases_moved = not (same_names and writing_attached.aliases_attached_alike(old, new))
     if head_moved:
         _write_codes(disk, write, folder, (new.latest, *fresh), already=old)
         _write_versions(disk, write, folder, new, fresh)
@@ -156,7 +160,14 @@ def _read_versions(
         version = None if moved or old is None else old.published.get(number)
         published[number] = version or read_version(folder, name, number)
     function = Function(
-        name=name, latest=read.latest, published=published, next_number=read.next_number, tags=read.tags
+        name=name,
+        latest=read.latest,
+        published=published,
+        next_number=read.next_number,
+        tags=read.tags,
+        reserved_concurrency=read.reserved_concurrency,
+        revisions=read.revisions,
+        **read.attached,
     )
     return function, signatures
 
@@ -191,7 +202,12 @@ def _published_changes(old: Function, new: Function) -> tuple[list[Version], lis
 
 
 def _head_differs(old: Function, new: Function) -> bool:
-    same = new.latest is old.latest and new.next_number == old.next_number and new.tags == old.tags
+    same = (
+        new.latest is old.latest
+        and (new.next_number, new.reserved_concurrency) == (old.next_number, old.reserved_concurrency)
+        and (new.tags, new.revisions) == (old.tags, old.revisions)
+        and writing_attached.versions_attached_alike(old, new)
+    )
     return not same
 
 

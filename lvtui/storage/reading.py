@@ -7,27 +7,25 @@ bring in what no request could.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from lvtui.domain.code import Code, pack
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.model import Alias, Configuration, Settling, Version
 from lvtui.operations.aliases import CreateAlias
+from lvtui.operations.concurrency import PutFunctionConcurrency
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.functions import CreateFunction
-from lvtui.operations.table import Request
-from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
-from lvtui.operations.wire import from_document, to_document
+from lvtui.storage.checked import as_request, refuse_others
+from lvtui.storage.reading_attached import Attached, joined, read_attached
 from lvtui.storage.table import Table, open_table
 from lvtui.storage.writing import CONFIGURATION_MEMBERS
 from lvtui.toml_files import Unreadable
-
-Q = TypeVar("Q", bound=Request[Any])
 
 _ZIP = re.compile(r"code/[A-Za-z0-9_-]+\.zip")
 _RANGE = re.compile(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?")
@@ -61,6 +59,10 @@ class Head:
     published: Sequence[range]
     """The numbers of the published versions, ascending."""
     tags: Mapping[str, str]
+    reserved_concurrency: int | None
+    revisions: Mapping[str, str]
+    attached: Attached
+    """What is attached to the function and to its versions, not to its aliases."""
 
     def numbers(self) -> Iterator[int]:
         """Each published number."""
@@ -85,9 +87,13 @@ def read_head(folder: Path, name: str) -> Head:
     next_number = table.whole("next_number")
     published = _read_ranges(table, "published", next_number)
     tags = table.table("tags").texts()
+    reserved = _read_reserved(table, name)
+    numbers = {str(number) for run in published for number in run}
+    revisions = _read_revisions(table, numbers)
+    attached = _read_attached_to_versions(table, name, numbers)
     latest = _read_record(folder, table.table("latest"), name, LATEST)
     table.end()
-    return Head(latest, next_number, published, tags)
+    return Head(latest, next_number, published, tags, reserved, revisions, attached)
 
 
 def read_version(folder: Path, name: str, number: str) -> Version:
@@ -98,12 +104,17 @@ def read_version(folder: Path, name: str, number: str) -> Version:
     return _read_record(folder, table, name, number)
 
 
-def read_aliases(folder: Path, name: str) -> dict[str, Alias]:
-    """Read `aliases.toml`."""
+def read_aliases(folder: Path, name: str) -> tuple[dict[str, Alias], Attached]:
+    """Read `aliases.toml`: the aliases, and what is attached to them."""
     table = open_table(folder / "aliases.toml")
-    aliases = {alias: _read_alias(entry, name, alias) for alias, entry in table.table("aliases").tables()}
+    aliases: dict[str, Alias] = {}
+    attached: list[Attached] = []
+    for alias, entry in table.table("aliases").tables():
+        if (found := entry.optional_table("attached")) is not None:
+            attached.append(read_attached(found, name, alias))
+        aliases[alias] = _read_alias(entry, name, alias)
     table.end()
-    return aliases
+    return aliases, joined(*attached)
 
 
 def read_retired(path: Path) -> dict[str, int]:
@@ -132,6 +143,35 @@ def read_session(path: Path) -> Session:
     session = Session(**where, extra=table.table("extra").texts())
     table.end()
     return session
+
+
+def _read_reserved(table: Table, function: str) -> int | None:
+    if "ReservedConcurrentExecutions" not in table:
+        return None
+    reserved = table.whole("ReservedConcurrentExecutions")
+    document = {"FunctionName": function, "ReservedConcurrentExecutions": reserved}
+    return as_request(PutFunctionConcurrency, table, document).reserved_concurrent_executions
+
+
+def _read_revisions(table: Table, numbers: Collection[str]) -> Mapping[str, str]:
+    found = table.optional_table("revisions")
+    if found is None:
+        return {}
+    revisions = found.texts()
+    for number in revisions:
+        if number not in numbers:
+            raise found.wrong(number, "is not the number of a published version")
+    return revisions
+
+
+def _read_attached_to_versions(table: Table, function: str, numbers: Collection[str]) -> Attached:
+    found = table.optional_table("attached")
+    attached: list[Attached] = []
+    for qualifier, entry in found.tables() if found is not None else ():
+        if qualifier != LATEST and qualifier not in numbers:
+            raise table.wrong(f"attached.{qualifier}", "is not the number of a published version")
+        attached.append(read_attached(entry, function, qualifier))
+    return joined(*attached)
 
 
 def _read_record(folder: Path, table: Table, function: str, version: str) -> Version:
@@ -163,8 +203,8 @@ def _read_settling(table: Table | None) -> Settling | None:
 def _read_configuration(table: Table, function: str) -> Configuration:
     settings = table.rest()
     known = {member.name for member in CONFIGURATION_MEMBERS}
-    _refuse_others(table, settings, known)
-    request = _request(CreateFunction, table, {**settings, "FunctionName": function, "Code": {}})
+    refuse_others(table, settings, known)
+    request = as_request(CreateFunction, table, {**settings, "FunctionName": function, "Code": {}})
     given = {member.attribute: getattr(request, member.attribute) for member in CONFIGURATION_MEMBERS}
     return Configuration(**{name: value for name, value in given.items() if value is not None})
 
@@ -172,8 +212,8 @@ def _read_configuration(table: Table, function: str) -> Configuration:
 def _read_alias(table: Table, function: str, name: str) -> Alias:
     revision_id = table.text("RevisionId")
     members = table.rest()
-    _refuse_others(table, members, {"FunctionVersion", "Description", "RoutingConfig"})
-    request = _request(CreateAlias, table, {**members, "FunctionName": function, "Name": name})
+    refuse_others(table, members, {"FunctionVersion", "Description", "RoutingConfig"})
+    request = as_request(CreateAlias, table, {**members, "FunctionName": function, "Name": name})
     routing = request.routing_config
     weights = dict((routing.additional_version_weights if routing else None) or {})
     if len(weights) > 1:
@@ -185,36 +225,6 @@ def _read_alias(table: Table, function: str, name: str) -> Alias:
         weights=weights,
         revision_id=revision_id,
     )
-
-
-def _request(kind: type[Q], table: Table, document: Mapping[str, Any]) -> Q:
-    """Read a table as the request that would have brought it in."""
-    try:
-        request = from_document(kind, document)
-        validate(request)
-    except LambdaError as error:
-        raise Unreadable(f"{table.path}: `{table.at}`: {error}.") from error
-    # AWS ignores members it does not know; here they would be lost with the next save.
-    _refuse_unread(table, document, to_document(request), table.at)
-    return request
-
-
-def _refuse_unread(table: Table, given: object, read: object, at: str) -> None:
-    match given, read:
-        case Mapping(), Mapping():
-            for key, value in given.items():
-                if key not in read:
-                    raise Unreadable(f"{table.path}: `{at}.{key}` means nothing here.")
-                _refuse_unread(table, value, read[key], f"{at}.{key}")
-        case list(), list():
-            for place, (value, other) in enumerate(zip(given, read, strict=True), start=1):
-                _refuse_unread(table, value, other, f"{at}.{place}")
-
-
-def _refuse_others(table: Table, members: Mapping[str, Any], known: set[str]) -> None:
-    for key in members:
-        if key not in known:
-            raise table.wrong(key, "means nothing here")
 
 
 def _read_code(folder: Path, table: Table) -> Code:

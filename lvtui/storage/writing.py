@@ -13,6 +13,7 @@ from lvtui.operations.functions import CreateFunction
 from lvtui.operations.shapes import FunctionCode
 from lvtui.operations.wire import to_document
 from lvtui.storage.toml_text import toml_file
+from lvtui.storage.writing_attached import attached_document, attached_to_versions
 
 FORMAT = 1
 """The version of the layout and of every file in it."""
@@ -32,19 +33,25 @@ def workspace_file(account_id: str, region: str, seed: int) -> bytes:
 
 
 def head_file(function: Function) -> bytes:
-    """`function.toml`: ``$LATEST``, the numbering, the tags, and which published versions there are."""
+    """`function.toml`: ``$LATEST``, numbering and tags, which versions there are, and what is attached to them."""
     comment = (
         f"{function.name}: $LATEST, the one copy that can change, and the numbering of its versions.",
         "lvtui rewrites this file at each change. versions/ and aliases.toml lie beside it.",
     )
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "name": function.name,
         "next_number": function.next_number,
         "published": published_numbers(function),
         "tags": dict(function.tags),
-        "latest": _record(function.name, function.latest),
     }
+    if function.reserved_concurrency is not None:
+        document["ReservedConcurrentExecutions"] = function.reserved_concurrency
+    if function.revisions:
+        document["revisions"] = dict(function.revisions)
+    if attached := attached_to_versions(function):
+        document["attached"] = attached
+    document["latest"] = _record(function.name, function.latest)
     return toml_file(comment, document, texts=texts_of(function.latest.code), under="latest.code.files")
 
 
@@ -62,7 +69,7 @@ def aliases_file(function: Function) -> bytes:
         f"The aliases of {function.name}: names that point at a version, and may send a share of their calls",
         "to a second one (AdditionalVersionWeights: version = share).",
     )
-    aliases = {name: _alias(alias) for name, alias in sorted(function.aliases.items())}
+    aliases = {name: _alias(function, alias) for name, alias in sorted(function.aliases.items())}
     return toml_file(comment, {"format": FORMAT, "aliases": aliases})
 
 
@@ -158,7 +165,7 @@ def _record(function: str, version: Version) -> dict[str, Any]:
     return record
 
 
-def _alias(alias: Alias) -> dict[str, Any]:
+def _alias(function: Function, alias: Alias) -> dict[str, Any]:
     document: dict[str, Any] = {
         "FunctionVersion": alias.function_version,
         "Description": alias.description,
@@ -166,4 +173,6 @@ def _alias(alias: Alias) -> dict[str, Any]:
     }
     if alias.routing_config is not None:
         document["RoutingConfig"] = to_document(alias.routing_config)
+    if attached := attached_document(function, alias.name):
+        document["attached"] = attached
     return document

@@ -10,20 +10,34 @@ import pytest
 
 from lvtui.dialects import awscli
 from lvtui.operations import (
+    AddPermission,
     CreateAlias,
     CreateFunction,
+    CreateFunctionUrlConfig,
+    GetAccountSettings,
     GetFunction,
     Invoke,
+    InvokeAsync,
     ListFunctions,
+    ListProvisionedConcurrencyConfigs,
     PublishVersion,
+    PutFunctionConcurrency,
+    PutFunctionEventInvokeConfig,
+    PutProvisionedConcurrencyConfig,
+    RemovePermission,
     Request,
+    TagResource,
+    UntagResource,
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
+from lvtui.operations.event_invokes import DestinationConfig, OnFailure
+from lvtui.operations.function_urls import Cors
 from lvtui.operations.shapes import DeadLetterConfig, Environment, FunctionCode, RoutingConfig, VpcConfig
 
 ROLE = "arn:aws:iam::123456789012:role/demo"
+ARN = "arn:aws:lambda:us-east-1:123456789012:function"
 
 
 def split(shares: dict[str, float]) -> RoutingConfig:
@@ -74,6 +88,74 @@ def split(shares: dict[str, float]) -> RoutingConfig:
         ),
         (ListFunctions(max_items=3), "aws lambda list-functions --max-items 3"),
         (GetFunction(function_name="demo:1"), "aws lambda get-function --function-name demo:1"),
+        (
+            PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=0),
+            "aws lambda put-function-concurrency --function-name demo --reserved-concurrent-executions 0",
+        ),
+        (
+            PutProvisionedConcurrencyConfig(
+                function_name="demo", qualifier="prod", provisioned_concurrent_executions=5
+            ),
+            "aws lambda put-provisioned-concurrency-config --function-name demo --qualifier prod "
+            "--provisioned-concurrent-executions 5",
+        ),
+        (
+            ListProvisionedConcurrencyConfigs(function_name="demo"),
+            "aws lambda list-provisioned-concurrency-configs --function-name demo",
+        ),
+        (
+            TagResource(resource=f"{ARN}:demo", tags={"team": "a", "cost centre": "1,2"}),
+            f"aws lambda tag-resource --resource {ARN}:demo --tags " + '\'{"team": "a", "cost centre": "1,2"}\'',
+        ),
+        (
+            TagResource(resource=f"{ARN}:demo", tags={"team": "a", "stage": "prod"}),
+            f"aws lambda tag-resource --resource {ARN}:demo --tags team=a,stage=prod",
+        ),
+        (
+            UntagResource(resource=f"{ARN}:demo", tag_keys=("team", "cost centre")),
+            f"aws lambda untag-resource --resource {ARN}:demo --tag-keys team 'cost centre'",
+        ),
+        (GetAccountSettings(), "aws lambda get-account-settings"),
+        (
+            AddPermission(
+                function_name="demo",
+                statement_id="api",
+                action="lambda:InvokeFunction",
+                principal="apigateway.amazonaws.com",
+                source_arn="arn:aws:execute-api:us-east-1:123456789012:abc/*/GET/",
+                qualifier="prod",
+                principal_org_id="o-0123456789",
+                invoked_via_function_url=True,
+            ),
+            "aws lambda add-permission --function-name demo --statement-id api --action lambda:InvokeFunction "
+            "--principal apigateway.amazonaws.com --source-arn "
+            "'arn:aws:execute-api:us-east-1:123456789012:abc/*/GET/' --qualifier prod "
+            "--principal-org-id o-0123456789 --invoked-via-function-url",
+        ),
+        (
+            RemovePermission(function_name="demo", statement_id="api", qualifier="prod"),
+            "aws lambda remove-permission --function-name demo --statement-id api --qualifier prod",
+        ),
+        (
+            CreateFunctionUrlConfig(
+                function_name="demo", qualifier="prod", auth_type="NONE", cors=Cors(allow_methods=("GET",), max_age=5)
+            ),
+            "aws lambda create-function-url-config --function-name demo --qualifier prod --auth-type NONE "
+            "--cors 'AllowMethods=[GET],MaxAge=5'",
+        ),
+        (
+            PutFunctionEventInvokeConfig(
+                function_name="demo",
+                maximum_retry_attempts=0,
+                destination_config=DestinationConfig(on_failure=OnFailure(destination="arn:aws:s3:::bucket")),
+            ),
+            "aws lambda put-function-event-invoke-config --function-name demo --maximum-retry-attempts 0 "
+            "--destination-config 'OnFailure={Destination=arn:aws:s3:::bucket}'",
+        ),
+        (
+            InvokeAsync(function_name="demo", invoke_args=b'{"a": 1}'),
+            "aws lambda invoke-async --function-name demo --invoke-args event.json",
+        ),
     ],
 )
 def test_an_operation_is_the_line_one_would_type(request_: Request[Any], line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lvtui.domain import apply
+from lvtui.domain.concurrency import provisioned_in_all, unreserved
 from lvtui.domain.model import Function, Region, Version
 from lvtui.domain.records import describe
 from lvtui.domain.routing import resolve
@@ -22,14 +24,25 @@ from lvtui.operations import (
     CreateFunction,
     DeleteAlias,
     DeleteFunction,
+    DeleteFunctionConcurrency,
+    DeleteProvisionedConcurrencyConfig,
+    GetAccountSettings,
     GetAlias,
     GetFunction,
+    GetFunctionConcurrency,
     GetFunctionConfiguration,
+    GetProvisionedConcurrencyConfig,
     ListAliases,
     ListFunctions,
+    ListProvisionedConcurrencyConfigs,
+    ListTags,
     ListVersionsByFunction,
     PublishVersion,
+    PutFunctionConcurrency,
+    PutProvisionedConcurrencyConfig,
     Request,
+    TagResource,
+    UntagResource,
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
@@ -38,7 +51,17 @@ from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import DeadLetterConfig, Environment, FunctionCode, FunctionConfiguration, RoutingConfig
 from lvtui.operations.validation import validate
 from lvtui.operations.wire import from_document, to_document
-from tests.domain.builders import ACCOUNT, NOON, REGION, ROLE, create, weights, zipped
+from tests.domain.attached_requests import attached_requests
+from tests.domain.builders import (
+    ACCOUNT,
+    ARN,
+    NOON,
+    REGION,
+    ROLE,
+    create,
+    weights,
+    zipped,
+)
 
 
 def mostly(*usual: Any, seldom: Sequence[Any]) -> st.SearchStrategy[Any]:
@@ -55,6 +78,8 @@ PACKAGES = mostly(*(zipped(text) for text in ("one", "two", "three")), seldom=[b
 SHARES = mostly(0.0, 0.1, 0.5, 1.0, seldom=[1.5, -1.0])
 DESCRIPTIONS = st.sampled_from([None, "", "mine"])
 REVISIONS = mostly(None, seldom=["old"])
+AMOUNTS = mostly(1, 5, 20, seldom=[0, 500, 901])
+RESOURCES = mostly(ARN, seldom=[f"{ARN}:1", f"{ARN}-other", "demo"])
 ROUTINGS = st.none() | st.builds(
     RoutingConfig,
     additional_version_weights=st.dictionaries(NUMBERS, SHARES, max_size=1)
@@ -118,6 +143,29 @@ REQUESTS: Mapping[str, st.SearchStrategy[Request[Any]]] = {
     "ListAliases": st.builds(ListAliases, function_name=NAMES, function_version=st.none() | VERSIONS),
     "ListFunctions": st.builds(ListFunctions, function_version=st.sampled_from([None, "ALL"])),
     "ListVersionsByFunction": st.builds(ListVersionsByFunction, function_name=NAMES),
+    "PutFunctionConcurrency": st.builds(
+        PutFunctionConcurrency, function_name=NAMES, reserved_concurrent_executions=AMOUNTS
+    ),
+    "GetFunctionConcurrency": st.builds(GetFunctionConcurrency, function_name=NAMES),
+    "DeleteFunctionConcurrency": st.builds(DeleteFunctionConcurrency, function_name=NAMES),
+    "PutProvisionedConcurrencyConfig": st.builds(
+        PutProvisionedConcurrencyConfig,
+        function_name=NAMES,
+        qualifier=NUMBERS | ALIASES,
+        provisioned_concurrent_executions=AMOUNTS,
+    ),
+    "GetProvisionedConcurrencyConfig": st.builds(
+        GetProvisionedConcurrencyConfig, function_name=NAMES, qualifier=NUMBERS | ALIASES
+    ),
+    "DeleteProvisionedConcurrencyConfig": st.builds(
+        DeleteProvisionedConcurrencyConfig, function_name=NAMES, qualifier=NUMBERS | ALIASES
+    ),
+    "ListProvisionedConcurrencyConfigs": st.builds(ListProvisionedConcurrencyConfigs, function_name=NAMES),
+    "TagResource": st.builds(TagResource, resource=RESOURCES, tags=mostly({"team": "a"}, {"b": ""}, seldom=[{}])),
+    "UntagResource": st.builds(UntagResource, resource=RESOURCES, tag_keys=mostly(("team",), seldom=[(), ("x",)])),
+    "ListTags": st.builds(ListTags, resource=RESOURCES),
+    "GetAccountSettings": st.builds(GetAccountSettings),
+    **attached_requests(NAMES, QUALIFIERS),
 }
 
 
@@ -131,6 +179,8 @@ class Account(RuleBasedStateMachine):
         self.frozen: dict[tuple[str, str], tuple[Version, FunctionConfiguration]] = {}
         """(function, number) → the version as it was published, and how it was described then."""
         self.highest: dict[str, int] = {}
+        self.revisions: set[str] = set()
+        """Every RevisionId that has been in use."""
 
     @initialize()
     def begin(self) -> None:
@@ -156,11 +206,28 @@ class Account(RuleBasedStateMachine):
             assert after is before
         if answer is not None:
             assert from_document(type(answer), to_document(answer)) == answer
+        self._look_at_revisions(before, after)
         self.region = after
         for name, function in after.functions.items():
             assert function.name == name
             if function is not before.functions.get(name):
                 self._look_at_numbers(before.functions.get(name), function)
+
+    def _look_at_revisions(self, before: Region, after: Region) -> None:
+        """A RevisionId is a new one after each change of what it stands for, and the old one without."""
+        for name, function in after.functions.items():
+            old = before.functions.get(name)
+            if old is None:
+                continue
+            old_latest, latest = old.latest, function.latest
+            if latest.code is not old_latest.code or latest.configuration is not old_latest.configuration:
+                assert latest.revision_id not in self.revisions
+            elif function.published.keys() == old.published.keys() and function.tags is old.tags:
+                assert latest.revision_id == old_latest.revision_id
+            for alias in function.aliases.values():
+                if alias is not old.aliases.get(alias.name):
+                    assert alias.revision_id not in self.revisions
+            self.revisions |= {latest.revision_id, *(alias.revision_id for alias in function.aliases.values())}
 
     def _look_at_numbers(self, before: Function | None, after: Function) -> None:
         new = after.published.keys() - (before.published.keys() if before else set())
@@ -179,7 +246,10 @@ class Account(RuleBasedStateMachine):
             for number, version in function.published.items():
                 same, record = self.frozen[function.name, number]
                 assert version is same
-                assert self._record(function, number) == record
+                # But for the RevisionId, which provisioned concurrency may change (semantics §2.4).
+                shown = self._record(function, number)
+                assert replace(shown, revision_id=record.revision_id) == record
+                assert shown.revision_id == function.revisions.get(number, record.revision_id)
 
     @invariant()
     def numbers_are_in_order_and_below_the_next_one(self) -> None:
@@ -203,6 +273,14 @@ class Account(RuleBasedStateMachine):
                     assert route.version.version == route.executed_version
 
     @invariant()
+    def what_is_attached_is_attached_to_something(self) -> None:
+        for function in self.region.functions.values():
+            there = {LATEST, *function.published, *function.aliases}
+            assert function.policies.keys() | function.event_invoke_configs.keys() <= there
+            assert function.urls.keys() <= {LATEST, *function.aliases}
+            assert all(policy.statements for policy in function.policies.values())
+
+    @invariant()
     def a_split_is_of_two_published_versions_that_go_together(self) -> None:
         for function in self.region.functions.values():
             for alias in function.aliases.values():
@@ -213,6 +291,26 @@ class Account(RuleBasedStateMachine):
                     one = function.published[alias.function_version].configuration
                     other = function.published[alias.additional_version].configuration
                     assert (one.role, one.dead_letter_target) == (other.role, other.dead_letter_target)
+
+    @invariant()
+    def the_shares_of_an_alias_sum_to_one(self) -> None:
+        for function in self.region.functions.values():
+            for alias in function.aliases.values():
+                shares = [alias.share_of(version) for version in (alias.function_version, *alias.weights)]
+                assert abs(sum(shares) - 1.0) < 1e-9
+                assert all(0.0 <= share <= 1.0 for share in shares)
+
+    @invariant()
+    def concurrency_adds_up_and_belongs_to_one_name_for_each_version(self) -> None:
+        assert unreserved(self.region) >= 100
+        for function in self.region.functions.values():
+            assert function.provisioned.keys() <= function.published.keys() | function.aliases.keys()
+            assert function.revisions.keys() <= function.published.keys()
+            if function.reserved_concurrency is not None:
+                assert provisioned_in_all(function) <= function.reserved_concurrency
+            for alias in function.aliases.values():
+                if alias.name in function.provisioned:
+                    assert not {alias.function_version, *alias.weights} & {LATEST, *function.provisioned}
 
 
 TestAccount = Account.TestCase

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
 
+from lvtui.domain.asynchronous import event_settings
+from lvtui.domain.concurrency import limits_of
 from lvtui.domain.routing import ASYNCHRONOUS_LIMIT, SYNCHRONOUS_LIMIT, executable
 from lvtui.operations import (
     LATEST,
+    AddPermission,
     CreateAlias,
+    CreateFunctionUrlConfig,
     DeleteFunction,
     GetAlias,
     GetFunction,
     GetFunctionConfiguration,
+    GetPolicy,
+    InvokeAsync,
     PublishVersion,
+    PutFunctionConcurrency,
+    PutProvisionedConcurrencyConfig,
     Request,
+    TagResource,
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
-from lvtui.operations.errors import InvalidParameterValue, PreconditionFailed, ResourceConflict, ValidationFailed
+from lvtui.operations.errors import (
+    InvalidParameterValue,
+    PreconditionFailed,
+    ResourceConflict,
+    TooManyRequests,
+    ValidationFailed,
+)
 from lvtui.operations.shapes import DeadLetterConfig, Environment, EphemeralStorage, SnapStart
 from tests.domain.builders import ARN, ROLE, Lab, create, lab_with_demo, weights, zipped
 
@@ -149,6 +165,24 @@ def test_trap_14_callers_keep_one_arn_while_the_alias_moves_forward_and_back(lab
     assert ran == ["2", "1"]
 
 
+def test_traps_15_and_16_permission_is_given_for_each_alias_and_covers_that_arn_alone(lab: Lab) -> None:
+    lab.alias("prod", "1")
+    lab.alias("dev", "1")
+    lab.do(
+        AddPermission(
+            function_name="demo",
+            qualifier="prod",
+            statement_id="api",
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+        )
+    )
+    (statement,) = json.loads(lab.do(GetPolicy(function_name="demo", qualifier="prod")).policy)["Statement"]
+    assert statement["Resource"] == f"{ARN}:prod"
+    for qualifier in (None, "1", "dev"):
+        assert lab.refusal(GetPolicy(function_name="demo", qualifier=qualifier)).status == 404
+
+
 def test_trap_17_a_version_is_not_deleted_while_an_alias_names_it_and_latest_never_alone(lab: Lab) -> None:
     lab.alias("prod", "1", weights(v2=0.1))
     for number in ("1", "2"):
@@ -168,6 +202,44 @@ def test_trap_18_deleting_without_a_qualifier_deletes_versions_and_aliases_too(l
         assert lab.refusal(request).status == 404
 
 
+def test_trap_19_a_url_is_of_the_function_or_of_an_alias_never_of_a_version(lab: Lab) -> None:
+    lab.alias("prod", "1")
+    for qualifier in (None, "prod"):
+        lab.do(CreateFunctionUrlConfig(function_name="demo", qualifier=qualifier, auth_type="NONE"))
+    for qualifier in ("1", LATEST):
+        request = CreateFunctionUrlConfig(function_name="demo", qualifier=qualifier, auth_type="NONE")
+        assert isinstance(lab.refusal(request), ValidationFailed)
+
+
+def test_trap_20_provisioned_concurrency_is_of_a_version_or_an_alias_and_reserved_of_the_function_alone(
+    lab: Lab,
+) -> None:
+    lab.alias("prod", "1")
+
+    def provision(qualifier: str) -> PutProvisionedConcurrencyConfig:
+        return PutProvisionedConcurrencyConfig(
+            function_name="demo", qualifier=qualifier, provisioned_concurrent_executions=1
+        )
+
+    assert isinstance(lab.refusal(provision(LATEST)), InvalidParameterValue)
+    lab.do(provision("prod"))
+    lab.do(provision("2"))
+    for name in ("demo:1", "demo:prod"):
+        request = PutFunctionConcurrency(function_name=name, reserved_concurrent_executions=9)
+        assert isinstance(lab.refusal(request), InvalidParameterValue)
+    lab.do(PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=9))
+
+
+def test_trap_21_reserved_concurrency_caps_and_guarantees_and_zero_stops_the_function(lab: Lab) -> None:
+    lab.do(create("other"))
+    lab.do(PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=10))
+    others = limits_of(lab.region, lab.region.functions["other"])
+    assert (limits_of(lab.region, lab.demo).at_once, others.at_once) == (10, 990)
+    lab.do(PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=0))
+    with pytest.raises(TooManyRequests):
+        limits_of(lab.region, lab.demo).check(running=0)
+
+
 def test_trap_22_variables_differ_by_version_not_by_alias() -> None:
     lab = Lab()
     lab.do(create(environment=Environment(variables={"STAGE": "one"}), publish=True))
@@ -181,6 +253,11 @@ def test_trap_22_variables_differ_by_version_not_by_alias() -> None:
     assert not {
         name for name in (*CreateAlias.__dataclass_fields__, *UpdateAlias.__dataclass_fields__) if "env" in name
     }
+
+
+def test_trap_27_an_event_is_accepted_at_once_and_tried_again_twice(lab: Lab) -> None:
+    assert lab.do(InvokeAsync(function_name="demo", invoke_args=b"{}")).status == 202
+    assert event_settings(lab.demo, None).maximum_retry_attempts == 2
 
 
 def test_trap_28_six_megabytes_for_a_synchronous_event_and_one_for_an_asynchronous_one() -> None:
@@ -232,3 +309,14 @@ def test_trap_34_snapshots_are_of_published_versions_not_of_latest() -> None:
     lab.alias("prod", "1")
     states = [record(lab, qualifier)["snap_start"].optimization_status for qualifier in (None, "1", "prod")]
     assert states == ["Off", "On", "On"]
+
+
+@pytest.mark.parametrize("qualifier", ["1", "prod"])
+def test_trap_35_versions_and_aliases_carry_neither_tags_nor_reserved_concurrency(lab: Lab, qualifier: str) -> None:
+    lab.alias("prod", "1")
+    requests: list[Request[Any]] = [
+        TagResource(resource=f"{ARN}:{qualifier}", tags={"team": "a"}),
+        PutFunctionConcurrency(function_name=f"demo:{qualifier}", reserved_concurrent_executions=1),
+    ]
+    for request in requests:
+        assert isinstance(lab.refusal(request), InvalidParameterValue)

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lvtui.operations.constraints import Constraint, Length, OneOf, Pattern, Range
+from lvtui.operations.constraints import AtLeast, Constraint, Length, OneOf, Pattern, Range
 from lvtui.operations.table import Shape, item_markers
 from lvtui.operations.vocabulary import CREATE_PATTERN, GET_PATTERN
 
@@ -65,6 +65,8 @@ def _of_kind(kind: Any, constraints: Sequence[Constraint]) -> st.SearchStrategy[
     limits = next((c for c in constraints if isinstance(c, Range)), None)
     if kind is float:
         return st.floats(limits.minimum, limits.maximum) if limits else st.floats(allow_nan=False)
+    if kind is int and (least_value := next((c for c in constraints if isinstance(c, AtLeast)), None)):
+        return st.integers(least_value.minimum)
     if kind is int:
         return st.integers(int(limits.minimum), int(limits.maximum)) if limits else st.integers()
     return {bool: st.booleans(), bytes: st.binary(max_size=20)}[kind]

@@ -16,7 +16,7 @@ from botocore.model import Shape as ModelShape
 
 from lvtui.domain.runtimes import OTHER_LANGUAGES, PYTHON
 from lvtui.operations import OPERATIONS, Shape
-from lvtui.operations.constraints import Constraint, Length, OneOf, Pattern, Range, Sensitive
+from lvtui.operations.constraints import AtLeast, Constraint, Length, OneOf, Pattern, Range, Sensitive
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.table import Binding, Member, item_markers
 
@@ -81,7 +81,7 @@ KINDS = {
     "bool": "boolean",
     "float": "double",
     "bytes": "blob",
-    "timestamp": "string",
+    "timestamp": "double",  # seconds since the epoch: how this protocol writes a time
 }
 
 
@@ -106,7 +106,7 @@ def our_facts(binding: Binding) -> Facts:
 
 
 def _our_member(path: str, member: Member) -> Facts:
-    place = {f"{path} place": (member.place, member.wire_name if member.place == "header" else member.name)}
+    place = {f"{path} place": (member.place, member.wire_name)}
     sensitive = {f"{path} sensitive": True} if member.sensitive else {}
     return place | sensitive | _our_kind(path, member.kind, member.constraints)
 
@@ -117,6 +117,8 @@ def _our_kind(path: str, kind: Any, constraints: tuple[Constraint, ...]) -> Fact
         match constraint:
             case Length(minimum=least, maximum=most) | Range(minimum=least, maximum=most):
                 facts |= {f"{path} min": least, f"{path} max": most}
+            case AtLeast(minimum=least):
+                facts[f"{path} min"] = least
             case Pattern(regex=regex):
                 facts[f"{path} pattern"] = regex
             case OneOf(words=words):

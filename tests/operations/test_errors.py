@@ -28,6 +28,7 @@ TABLE: list[tuple[type[LambdaError], str, int, str | None, str]] = [
     (errors.AccessDenied, "AccessDeniedException", 403, None, "Message"),
     (errors.CodeStorageExceeded, "CodeStorageExceededException", 400, "User", "message"),
     (errors.AliasLimitExceeded, "AliasLimitExceededException", 400, "User", "message"),
+    (errors.PolicyLengthExceeded, "PolicyLengthExceededException", 400, "User", "message"),
 ]
 
 
@@ -53,6 +54,10 @@ def test_an_error_may_carry_more_and_may_have_no_text() -> None:
         "Type": "User",
         "message": "Rate Exceeded.",
         "Reason": "CallerRateLimitExceeded",
+    }
+    assert errors.TooManyRequests("Rate Exceeded.", retry_after=3).headers() == {
+        "x-amzn-ErrorType": "TooManyRequestsException",
+        "Retry-After": "3",
     }
     silent = errors.AccessDenied(None)
     assert (silent.body(), str(silent)) == ({"Message": None}, "AccessDeniedException")

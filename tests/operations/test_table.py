@@ -16,6 +16,7 @@ from lvtui.operations import (
     Invoke,
     ListAliases,
     Member,
+    UntagResource,
     UpdateFunctionConfiguration,
 )
 from lvtui.operations.naming import field_name, kebab, member_name, operation_cli_name
@@ -24,7 +25,7 @@ from lvtui.operations.table import item_markers
 from lvtui.operations.vocabulary import Description
 
 
-def member(kind: type[CreateFunction] | type[Invoke] | type[ListAliases], name: str) -> Member:
+def member(kind: type[CreateFunction | Invoke | ListAliases | UntagResource], name: str) -> Member:
     return next(member for member in kind.members() if member.name == name)
 
 
@@ -39,11 +40,21 @@ def test_an_operation_says_how_it_travels_and_what_it_answers() -> None:
 
 def test_only_what_is_asked_with_get_can_never_change_anything() -> None:
     assert {name for name, binding in OPERATIONS.items() if binding.reads_only} == {
+        "GetAccountSettings",
         "GetAlias",
         "GetFunction",
+        "GetFunctionConcurrency",
         "GetFunctionConfiguration",
+        "GetFunctionEventInvokeConfig",
+        "GetFunctionUrlConfig",
+        "GetPolicy",
+        "GetProvisionedConcurrencyConfig",
         "ListAliases",
+        "ListFunctionEventInvokeConfigs",
+        "ListFunctionUrlConfigs",
         "ListFunctions",
+        "ListProvisionedConcurrencyConfigs",
+        "ListTags",
         "ListVersionsByFunction",
     }
 
@@ -62,6 +73,8 @@ def test_members_travel_where_the_declaration_puts_them() -> None:
     assert [member.place for member in GetAlias.members()] == ["path", "path"]
     assert member(ListAliases, "FunctionVersion").place == "query"
     assert [member.place for member in DeleteFunction.members()] == ["path", "query"]
+    keys = member(UntagResource, "TagKeys")
+    assert (keys.place, keys.wire_name, keys.flag) == ("query", "tagKeys", "--tag-keys")
     assert member(CreateFunction, "FunctionName").place == "body"
     assert InvocationResponse.members()[0].place == "status"
 

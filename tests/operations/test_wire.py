@@ -51,7 +51,7 @@ def test_every_shape_comes_back_from_its_document(kind: type[Shape], data: st.Da
         validate(shape)
 
 
-@pytest.mark.parametrize("kind", REQUESTS)
+@pytest.mark.parametrize("kind", [kind for kind in REQUESTS if kind.members()])
 @settings(max_examples=25)
 @given(data=st.data())
 def test_any_document_at_all_becomes_a_request_or_a_refusal(kind: type[Request[Any]], data: st.DataObject) -> None:

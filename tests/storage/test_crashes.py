@@ -15,10 +15,16 @@ import pytest
 from lvtui.domain import apply
 from lvtui.domain.model import Region
 from lvtui.operations import (
+    AddPermission,
     CreateAlias,
+    CreateFunctionUrlConfig,
     DeleteAlias,
     DeleteFunction,
+    DeleteProvisionedConcurrencyConfig,
     PublishVersion,
+    PutFunctionConcurrency,
+    PutFunctionEventInvokeConfig,
+    PutProvisionedConcurrencyConfig,
     Request,
     UpdateAlias,
     UpdateFunctionCode,
@@ -39,6 +45,15 @@ STORY: list[Request[Any]] = [
     UpdateFunctionCode(function_name="demo", zip_file=foreign_zip()),
     PublishVersion(function_name="demo", description="a zip"),
     UpdateFunctionConfiguration(function_name="demo", timeout=9),
+    PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=9),
+    PutProvisionedConcurrencyConfig(function_name="demo", qualifier="3", provisioned_concurrent_executions=2),
+    DeleteProvisionedConcurrencyConfig(function_name="demo", qualifier="3"),
+    PutProvisionedConcurrencyConfig(function_name="demo", qualifier="prod", provisioned_concurrent_executions=5),
+    AddPermission(
+        function_name="demo", qualifier="prod", statement_id="a", action="lambda:InvokeFunction", principal="*"
+    ),
+    CreateFunctionUrlConfig(function_name="demo", auth_type="NONE"),
+    PutFunctionEventInvokeConfig(function_name="demo", qualifier="3", maximum_retry_attempts=0),
     UpdateAlias(function_name="demo", name="prod", function_version="3", routing_config=RoutingConfig()),
     deploy("# four"),
     create("Other", publish=True, code=FunctionCode(zip_file=foreign_zip())),

@@ -22,8 +22,14 @@ from lvtui.operations import (
     CreateFunction,
     DeleteAlias,
     DeleteFunction,
+    DeleteFunctionConcurrency,
+    DeleteProvisionedConcurrencyConfig,
     PublishVersion,
+    PutFunctionConcurrency,
+    PutProvisionedConcurrencyConfig,
     Request,
+    TagResource,
+    UntagResource,
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
@@ -45,6 +51,7 @@ from lvtui.operations.validation import validate
 from lvtui.storage import Workspace
 from lvtui.storage.toml_text import text_value
 from lvtui.storage.writing import CONFIGURATION_MEMBERS
+from tests.domain.attached_requests import attached_requests
 from tests.storage.kit import ROLE, QuickDisk, code_of, create, deploy, do, functions_folder, plain, same, world
 
 AWKWARD = ["\r\n", "\r", "\n", "\t", '"', "'", '"""', "'''", "\\", "\0", "\x7f", "\ufeff", "\u2028", "é", "😀"]
@@ -146,6 +153,39 @@ def test_the_head_names_the_published_versions_in_short(tmp_path: Path, deleted:
     assert same(reopened(saved).region, saved.region)
 
 
+def test_concurrency_is_kept_beside_what_it_belongs_to(tmp_path: Path) -> None:
+    saved = Workspace.open(tmp_path / "ws", disk=QuickDisk())
+    do(saved, create(publish=True))
+    do(saved, deploy("# two", publish=True))
+    do(saved, CreateAlias(function_name="demo", name="prod", function_version="1"))
+    do(saved, PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=9))
+    follower = reopened(saved)
+    for qualifier, amount in (("2", 4), ("prod", 5)):
+        do(
+            saved,
+            PutProvisionedConcurrencyConfig(
+                function_name="demo", qualifier=qualifier, provisioned_concurrent_executions=amount
+            ),
+        )
+        follower.catch_up()
+        assert same(follower.region, saved.region)
+    folder = functions_folder(saved.folder) / "demo"
+    head = tomllib.loads((folder / "function.toml").read_text("utf-8"))
+    of_version = head["attached"]["2"]["ProvisionedConcurrency"]
+    assert (head["ReservedConcurrentExecutions"], of_version["ProvisionedConcurrentExecutions"]) == (9, 4)
+    of_aliases = tomllib.loads((folder / "aliases.toml").read_text("utf-8"))["aliases"]
+    assert of_aliases["prod"]["attached"]["ProvisionedConcurrency"]["ProvisionedConcurrentExecutions"] == 5
+    found = reopened(saved).region
+    assert same(found, saved.region)
+    assert found.functions["demo"].revisions.keys() == {"2"}
+    do(saved, DeleteAlias(function_name="demo", name="prod"))
+    do(saved, DeleteFunction(function_name="demo", qualifier="2"))
+    do(saved, DeleteFunctionConcurrency(function_name="demo"))
+    follower.catch_up()
+    assert same(reopened(saved).region, saved.region) and same(follower.region, saved.region)
+    assert "attached" not in (folder / "function.toml").read_text("utf-8")
+
+
 names = st.sampled_from(["demo", "demo", "demo", "Demo", "nul"])
 small_text = st.text(max_size=20).filter(lambda found: not any("\ud800" <= c <= "\udfff" for c in found))
 aliases = st.sampled_from(["prod", "prod", "Prod", "1-a"])
@@ -189,6 +229,7 @@ packages = st.dictionaries(paths, contents, max_size=2).map(lambda files: pack(f
 weights = st.dictionaries(st.sampled_from(["1", "2"]), st.floats(0, 1), max_size=1)
 routing = perhaps(st.builds(RoutingConfig, additional_version_weights=weights))
 some_tags = st.dictionaries(st.text("abc:/é ", min_size=1, max_size=5), st.text("abc:/é ", max_size=5), max_size=2)
+resources = names.map("arn:aws:lambda:us-east-1:123456789012:function:{}".format)
 requests: st.SearchStrategy[Request[Any]] = st.one_of(
     st.builds(
         CreateFunction,
@@ -208,6 +249,18 @@ requests: st.SearchStrategy[Request[Any]] = st.one_of(
     st.builds(CreateAlias, function_name=names, name=aliases, function_version=versions, routing_config=routing),
     st.builds(UpdateAlias, function_name=names, name=aliases, description=small_text, routing_config=routing),
     st.builds(DeleteAlias, function_name=names, name=aliases),
+    st.builds(PutFunctionConcurrency, function_name=names, reserved_concurrent_executions=st.integers(0, 200)),
+    st.builds(DeleteFunctionConcurrency, function_name=names),
+    st.builds(
+        PutProvisionedConcurrencyConfig,
+        function_name=names,
+        qualifier=aliases | versions,
+        provisioned_concurrent_executions=st.integers(1, 99),
+    ),
+    st.builds(DeleteProvisionedConcurrencyConfig, function_name=names, qualifier=aliases | versions),
+    *attached_requests(names, perhaps(aliases | versions)).values(),
+    st.builds(TagResource, resource=resources, tags=some_tags),
+    st.builds(UntagResource, resource=resources, tag_keys=some_tags.map(tuple)),
 )
 
 
