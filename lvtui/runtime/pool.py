@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from lvtui.domain.execution import Call, EnvironmentKey, Executable, Outcome
+from lvtui.operations.errors import ServiceFailure
 from lvtui.runtime.folders import WorkFolder
 from lvtui.runtime.interpreters import Interpreters
 from lvtui.runtime.request import Request
@@ -20,7 +21,7 @@ INIT_LIMIT = 10.0
 """Seconds that AWS gives the init phase."""
 
 
-class EnvironmentsClosed(Exception):
+class EnvironmentsClosed(ServiceFailure):
     """The call could not be finished, or not begun, because the environments were closed."""
 
 

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from lvtui.domain import apply
+from lvtui.domain.asynchronous import Event
 from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.model import Region, Version
+from lvtui.domain.provisioned_concurrency import kept_ready
 from lvtui.domain.routing import Route, Target, check_event, decoded_context, executable, resolve
 from lvtui.domain.world import Choices, World
 from lvtui.operations.errors import LambdaError
-from lvtui.operations.invocations import Invoke
+from lvtui.operations.invocations import Invoke, InvokeAsync, InvokeAsyncResponse
 from lvtui.operations.shapes import InvocationResponse
 from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
@@ -26,6 +28,7 @@ from lvtui.service.door import Execution
 from lvtui.service.draws import Draws
 from lvtui.service.events import Called, Listener
 from lvtui.service.ports import Invoker, Store
+from lvtui.service.running import RunningCalls
 
 R = TypeVar("R")
 
@@ -62,7 +65,9 @@ class LocalLambda:
         self._clock = clock
         self._fresh_id = fresh_id
         self._choices = choices or Choices()
-        self._events = EventQueue(sleep)
+        self._running = RunningCalls()
+        self.events = EventQueue(clock, sleep)
+        """Asynchronous calls: what waits, and what became of the rest."""
         self._listeners: list[Listener] = []
         self._one_change_at_a_time = asyncio.Lock()
 
@@ -91,6 +96,12 @@ class LocalLambda:
 
     async def call(self, request: Request[R]) -> R:
         """Do one operation: see :class:`~lvtui.service.door.Service`."""
+        if isinstance(request, Invoke) or request.binding.reads_only:
+            return await self._told(request)
+        # Shielded: a caller that goes away must not leave a change that nobody is told of.
+        return await asyncio.shield(asyncio.ensure_future(self._told(request)))
+
+    async def _told(self, request: Request[R]) -> R:
         before = self.region
         try:
             answer = await self._answer(request)
@@ -111,7 +122,7 @@ class LocalLambda:
             if isinstance(request, Invoke):
                 validate(request)
                 self._target(request)
-                check_event(_event(request), request.invocation_type or "RequestResponse")
+                self._check_event(request, request.invocation_type or "RequestResponse")
             else:
                 self.foresee(request)
         except LambdaError as refusal:
@@ -123,57 +134,69 @@ class LocalLambda:
         async with self._one_change_at_a_time:
             before = self.region
             changed = await asyncio.to_thread(self._store.catch_up)
-            await self._retire_what_changed(before)
+            await self._follow_change(before)
             return changed
 
     async def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
-        self._target(request)
-        check_event(_event(request), "RequestResponse")
+        target = self._target(request)
+        self._check_event(request, "RequestResponse")
         routes: list[Route] = []
-        outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
-        async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
-            async for chunk in chunks:
-                yield [Execution(index, routes[index], outcome) for index, outcome in chunk]
+        with self._running.call(target.region, target.function):
+            outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
+            async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
+                async for chunk in chunks:
+                    yield [Execution(index, routes[index], outcome) for index, outcome in chunk]
 
     async def close(self) -> None:
         """Stop everything that runs."""
-        await self._events.close()
+        await self.events.close()
         await self._invoker.close()
 
     async def _answer(self, request: Request[R]) -> R:
         validate(request)
         if isinstance(request, Invoke):
             return cast("R", await self._invoke(request))
+        if isinstance(request, InvokeAsync):
+            await self._invoke(request.as_invoke())
+            return cast("R", InvokeAsyncResponse(status=202))
         if request.binding.reads_only:
             return apply(self.region, request, self._world())[1]
-        # Shielded: a caller that goes away must not leave a change half told.
-        return await asyncio.shield(asyncio.ensure_future(self._change(request)))
+        return await self._change(request)
 
     async def _change(self, request: Request[R]) -> R:
         async with self._one_change_at_a_time:
             before = self.region
             answer = await asyncio.to_thread(self._store.change, lambda region: apply(region, request, self._world()))
-            await self._retire_what_changed(before)
+            await self._follow_change(before)
             return answer
 
-    async def _retire_what_changed(self, before: Region) -> None:
+    async def _follow_change(self, before: Region) -> None:
         for function_arn, version in _retired(before, self.region):
             await self._invoker.retire(function_arn, version)
+        self.start_provisioned(before)
+
+    def start_provisioned(self, before: Region | None = None) -> None:
+        """Start the environments that provisioned concurrency asks for, of all functions or of those changed."""
+        for name, function in self.region.functions.items():
+            if not function.provisioned or (before is not None and before.functions.get(name) is function):
+                continue
+            for version in function.published.values():
+                count = kept_ready(function, version.version, self._clock())
+                if count:
+                    self._invoker.start_ahead(executable(self.region, function, version), count)
 
     async def _invoke(self, request: Invoke) -> InvocationResponse:
         kind = request.invocation_type or "RequestResponse"
         target = self._target(request)
-        check_event(_event(request), kind)
+        self._check_event(request, kind)
         if kind == "DryRun":
             return InvocationResponse(status_code=204)
         if kind == "Event":
-            request_id = self._fresh_id()
-            # Resolved anew at each attempt: what is queued runs on the code of the moment (semantics §7.6).
-            self._events.accept(lambda: self._attempt(request, self._target(request), request_id))
+            self._queue(request, target)
             return InvocationResponse(status_code=202)
-        outcome = await self._attempt(request, target, self._fresh_id())
+        outcome, _ = await self._attempt(request, target, self._fresh_id())
         tail = base64.b64encode(outcome.log[-LOG_TAIL:]).decode() if request.log_type == "Tail" else None
         return InvocationResponse(
             status_code=200,
@@ -183,10 +206,24 @@ class LocalLambda:
             executed_version=outcome.executed_version,
         )
 
-    async def _attempt(self, request: Invoke, target: Target, request_id: str) -> Outcome:
-        route = target.route(self._draws)
-        ready = executable(target.region, target.function, route.version)
-        return await self._invoker.invoke(_call(request, route, ready, request_id))
+    def _queue(self, request: Invoke, target: Target) -> None:
+        event = Event(
+            request_id=self._fresh_id(),
+            function_arn=target.region.arn(target.function.name, target.qualifier or LATEST),
+            payload=_event(request),
+            accepted=self._clock(),
+        )
+        self.events.accept(
+            event,
+            lambda: self._target(request),
+            lambda target: self._attempt(request, target, event.request_id),
+        )
+
+    async def _attempt(self, request: Invoke, target: Target, request_id: str) -> tuple[Outcome, Version]:
+        with self._running.call(target.region, target.function):
+            route = target.route(self._draws)
+            ready = executable(target.region, target.function, route.version)
+            return await self._invoker.invoke(_call(request, route, ready, request_id)), route.version
 
     def _calls(self, request: Invoke, count: int, routes: list[Route]) -> Iterator[Call]:
         """The calls of a run, each made when it is its turn; what does not change between calls is found once."""
@@ -205,6 +242,9 @@ class LocalLambda:
 
     def _target(self, request: Invoke) -> Target:
         return resolve(self.region, request.function_name, request.qualifier, self._clock())
+
+    def _check_event(self, request: Invoke, kind: str) -> None:
+        check_event(_event(request), kind, asynchronous_limit=self._choices.asynchronous_limit)
 
     def _world(self) -> World:
         return World(now=self._clock(), fresh_id=self._fresh_id, choices=self._choices)

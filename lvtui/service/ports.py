@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from lvtui.domain.desk import Draft, InvalidEventName, Session
-from lvtui.domain.execution import Call, Outcome
+from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.model import Region
 
 __all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store"]
@@ -56,6 +56,10 @@ class Invoker(Protocol):
         """
         ...
 
+    def start_ahead(self, executable: Executable, count: int) -> None:
+        """Start that many environments, as far as there may be so many, before anybody asks for them."""
+        ...
+
     async def retire(self, function_arn: str, version: str | None = None) -> None:
         """Stop the warm environments of a version, or of all of a function's."""
         ...
@@ -67,6 +71,11 @@ class Invoker(Protocol):
 
 class Desk(Protocol):
     """What lies beside the functions, no part of Lambda's state: unsaved text, test events, where the user was."""
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """A sentence for each file that could not be read when it was last asked for."""
+        ...
 
     def draft(self, function: str) -> Draft | None:
         """The unsaved text of a function, if there is any."""

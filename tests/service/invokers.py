@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 
-from lvtui.domain.execution import Call, Outcome
+from lvtui.domain.execution import Call, Executable, Outcome
 
 
 def succeed(call: Call) -> Outcome:
@@ -48,13 +48,21 @@ class ScriptedInvoker:
         self.chunk = chunk
         self.calls: list[Call] = []
         self.retired: list[tuple[str, str | None]] = []
+        self.started: list[tuple[str, int]] = []
+        self.gate: asyncio.Event | None = None
+        """While set, single calls wait for it."""
         self.closed = False
         self.batches_closed = 0
 
     async def invoke(self, call: Call) -> Outcome:
         self.calls.append(call)
         await asyncio.sleep(0)
+        if self.gate is not None:
+            await self.gate.wait()
         return self.answer(call)
+
+    def start_ahead(self, executable: Executable, count: int) -> None:
+        self.started.append((executable.version, count))
 
     async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
         chunk: list[tuple[int, Outcome]] = []

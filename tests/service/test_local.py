@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 
-from lvtui.domain.code import pack
 from lvtui.domain.world import Choices
 from lvtui.operations import (
     LATEST,
     CreateAlias,
-    CreateFunction,
     DeleteFunction,
     GetAlias,
     Invoke,
@@ -36,50 +34,9 @@ from lvtui.operations.errors import (
     ServiceFailure,
     ValidationFailed,
 )
-from lvtui.operations.shapes import FunctionCode, RoutingConfig
-from lvtui.service import Called, LocalLambda
-from tests.fakes import MemoryWorkspace
+from lvtui.service import Called
+from tests.service.house import ARN, House, weights, zip_of
 from tests.service.invokers import ScriptedInvoker, fail
-
-ARN = "arn:aws:lambda:us-east-1:123456789012:function:demo"
-
-
-class House:
-    """A service over memory, with a function `demo` that has versions 1 and 2 and an alias `prod` split in halves."""
-
-    def __init__(self, invoker: ScriptedInvoker, **options: Any) -> None:
-        self.workspace = MemoryWorkspace()
-        self.invoker = invoker
-        self.waits: list[float] = []
-        self.service = LocalLambda(self.workspace, invoker, seed=7, sleep=self.wait, **options)
-
-    async def wait(self, seconds: float) -> None:
-        self.waits.append(seconds)
-
-    async def furnish(self) -> None:
-        await self.service.call(
-            CreateFunction(
-                function_name="demo",
-                runtime="python3.12",
-                role="arn:aws:iam::123456789012:role/demo",
-                handler="app.handler",
-                code=FunctionCode(zip_file=zip_of("1")),
-            )
-        )
-        await self.service.call(PublishVersion(function_name="demo"))
-        await self.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("2")))
-        await self.service.call(PublishVersion(function_name="demo"))
-        await self.service.call(
-            CreateAlias(function_name="demo", name="prod", function_version="1", routing_config=weights({"2": 0.5}))
-        )
-
-
-def zip_of(text: str) -> bytes:
-    return pack({"app.py": text.encode()}).zip_file
-
-
-def weights(shares: dict[str, float]) -> RoutingConfig:
-    return RoutingConfig(additional_version_weights=shares)
 
 
 @pytest.fixture
@@ -231,26 +188,6 @@ async def test_a_dry_run_checks_everything_and_runs_nothing(house: House) -> Non
         await house.service.call(Invoke(function_name="gone", invocation_type="DryRun"))
 
 
-async def test_an_event_that_fails_is_tried_three_times_with_one_request_id() -> None:
-    house = House(ScriptedInvoker(fail))
-    await house.furnish()
-    answer = await house.service.call(Invoke(function_name="demo", invocation_type="Event"))
-    assert (answer.status_code, answer.payload, answer.executed_version) == (202, None, None)
-    while len(house.invoker.calls) < 3:
-        await asyncio.sleep(0)
-    assert len({call.request_id for call in house.invoker.calls}) == 1
-    assert house.waits == [60.0, 120.0]
-
-
-async def test_an_event_that_succeeds_is_run_once(house: House) -> None:
-    await house.service.call(Invoke(function_name="demo", invocation_type="Event"))
-    while not house.invoker.calls:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    await house.service.close()
-    assert (len(house.invoker.calls), house.waits, house.invoker.closed) == (1, [], True)
-
-
 async def test_a_function_that_is_still_pending_cannot_be_invoked() -> None:
     house = House(ScriptedInvoker(), choices=Choices(settle_time=timedelta(days=1)))
     with pytest.raises(ResourceConflict, match="following state: Pending"):
@@ -312,3 +249,21 @@ async def test_a_function_deleted_during_a_run_ends_it_with_awss_refusal(house: 
             if seen == 10:
                 await house.service.call(DeleteFunction(function_name="demo"))
     assert seen < 1000
+
+
+async def test_a_change_whose_caller_goes_away_is_made_and_told_of(house: House) -> None:
+    heard: list[Called] = []
+    house.service.listen(heard.append)
+    caller = asyncio.create_task(house.service.call(PublishVersion(function_name="demo", description="third")))
+    gate = house.workspace._gate
+    gate.acquire()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert not heard
+    gate.release()
+    while not heard:
+        await asyncio.sleep(0.001)
+    assert (heard[0].answer.version, heard[0].refusal) == ("2", None)
