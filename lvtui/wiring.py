@@ -34,13 +34,12 @@ def open_workspace(settings: Settings) -> Opened:
     Raises:
         WorkspaceUnreadable: it is damaged, newer than this program, or not permitted; nothing has been touched.
     """
-    not_writable = settings.workspace.is_dir() and not os.access(settings.workspace, os.W_OK)
     workspace = Workspace.open(
         settings.workspace, account_id=settings.account_id, region=settings.region, seed=settings.seed
     )
     service = LocalLambda(workspace, ExecutionEnvironments(), seed=workspace.seed)
     problems = tuple(workspace.problems)
-    if not_writable:
+    if not os.access(settings.workspace, os.W_OK):
         problems += (f"{settings.workspace} cannot be written to: it can be looked at, but nothing can be changed.",)
     return Opened(service, workspace, workspace.folder, problems)
 

@@ -17,7 +17,7 @@ from lvtui.learning.lecture import Lecture
 from lvtui.learning.steps import Done, Step
 from lvtui.service import Service
 from lvtui.settings import Settings, load_settings
-from lvtui.wiring import Opened, open_workspace, throwaway_folder
+from lvtui.wiring import Opened, WorkspaceUnreadable, open_workspace, throwaway_folder
 
 WIDTH = 100
 
@@ -26,18 +26,28 @@ def run_demo(*, plain: bool, seed: int, keep: str | None) -> int:
     """Play the lecture and print it; 0 if every claim held, 1 if one did not.
 
     Raises:
-        click.ClickException: the folder to keep is already in use.
+        click.ClickException: the folder to keep is already in use, or cannot be used.
     """
     settings = load_settings(environ=os.environ)
     with ExitStack() as cleanup:
         folder = Path(keep) if keep else Path(cleanup.enter_context(throwaway_folder()))
-        if keep and folder.exists() and any(folder.iterdir()):
+        if keep and _holds_something(folder):
             raise click.ClickException(f"{keep} is not empty; the demo plays in a new workspace only.")
         printer = _Printer(plain)
-        held = asyncio.run(_play(replace(settings, workspace=folder, seed=seed), printer))
+        try:
+            held = asyncio.run(_play(replace(settings, workspace=folder, seed=seed), printer))
+        except WorkspaceUnreadable as error:
+            raise click.ClickException(str(error)) from error
     if keep:
         printer.line(f"The workspace is in {keep}: open it with `lvtui --workspace {keep}`.")
     return 0 if held else 1
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        return folder.exists() and any(folder.iterdir())
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be read: {error.strerror}.") from error
 
 
 async def _play(settings: Settings, printer: _Printer) -> bool:

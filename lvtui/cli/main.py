@@ -36,6 +36,8 @@ def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme
     Without a command, opens the screen.
     """
     if context.invoked_subcommand is not None:
+        if workspace or theme or seed is not None:
+            raise click.UsageError(f"These options are the screen's; see `lvtui {context.invoked_subcommand} --help`.")
         return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.ClickException(NO_TERMINAL)

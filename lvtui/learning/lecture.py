@@ -197,10 +197,10 @@ class Lecture:
         self._claim(f"all {CALLS} of the next {CALLS} calls go to version 2", held=split.counts == {"2": CALLS})
 
     async def _restart(self) -> None:
-        before = self._service.region.functions[FUNCTION]
+        before = self._service.region.functions.get(FUNCTION)
         self._service = await self._reopen()
         after = self._service.region.functions.get(FUNCTION)
-        self._claim("versions, aliases and $LATEST are as they were", held=after == before)
+        self._claim("versions, aliases and $LATEST are as they were", held=after is not None and after == before)
         self._claim('prod still answers "this is version two"', held=await self._says("prod", "this is version two"))
 
     async def _do(self, request: Request[R]) -> R | None:

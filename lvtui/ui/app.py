@@ -32,6 +32,7 @@ class LvtuiApp(App[None]):
         self._opened = opened
         self._samples = samples
         self._library = themes
+        self._kept_theme = ""
         for theme in themes.themes:
             self.register_theme(theme)
 
@@ -54,14 +55,16 @@ class LvtuiApp(App[None]):
             wanted = DEFAULT_THEME
         if wanted in self.available_themes:
             self.theme = wanted
+        self._kept_theme = wanted  # what stands in for a theme that is missing does not take its place for good
         self.push_screen(Workbench(self._opened.service, self._opened.desk, self._samples.found))
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         if problems:
             self.push_screen(ProblemsDialog(problems))
 
     def _remember_theme(self, theme: Theme) -> None:
-        if theme.name == self._settings.theme:
+        if theme.name == self._kept_theme:
             return
+        self._kept_theme = theme.name
         try:
             save_choice(self._settings.config_folder, "theme", theme.name)
         except (Unreadable, OSError) as error:

@@ -56,6 +56,11 @@ class Buffer:
         """Whether the text differs from ``$LATEST``."""
         return self.text != self.pristine
 
+    def rest_on(self, latest: Version) -> None:
+        """Take another ``$LATEST`` for the deployed one, and keep the text."""
+        self.code = latest.code
+        self.pristine = readable(latest.code.files.get(self.path, b"")) or ""
+
     def packed(self) -> Code:
         """The package that a deploy would send: ``$LATEST``'s, with the edited file in it."""
         if not self.not_deployed:

@@ -23,6 +23,9 @@ _UNSAFE = re.compile(
 
 ELLIPSIS = "…"
 
+_REACH = 16
+"""Code points looked at for each cell to be filled: a handler may answer megabytes, of which a line shows the begin."""
+
 
 def printable(text: str, *, tab_size: int = 4) -> str:
     """`text` with everything replaced that a terminal would obey instead of show.
@@ -36,6 +39,11 @@ def printable(text: str, *, tab_size: int = 4) -> str:
     return "\n".join(_printable_line(line, tab_size) for line in text.split("\n"))
 
 
+def whole(text: str) -> str:
+    """`text` with a question mark for each lone surrogate, half a character that no file and no process would take."""
+    return text.encode(errors="replace").decode()
+
+
 def plain(text: str) -> Content:
     """`printable` text as content for a widget, never read as markup."""
     return Content(printable(text), strip_control_codes=False)
@@ -46,24 +54,28 @@ def shorten_middle(text: str, width: int) -> str:
 
     Where the halves can't be equal the end gets more, being what tells one ARN from the next.
     """
-    if cell_len(text) <= width:
+    if _fits(text, width):
         return text
     if width < 1:
         return ""
-    graphemes = _graphemes(text)
-    head, used = _take(graphemes, (width - 1) // 2)
-    tail, _ = _take(reversed(graphemes), width - 1 - used)
+    head, used = _take(_graphemes(text[: _reach(width)]), (width - 1) // 2)
+    tail, _ = _take(reversed(_graphemes(text[-_reach(width) :])), width - 1 - used)
     return "".join((*head, ELLIPSIS, *reversed(tail)))
 
 
 def shorten(text: str, width: int) -> str:
     """`text` in at most `width` cells, losing its end."""
-    if cell_len(text) <= width:
+    if _fits(text, width):
         return text
     if width < 1:
         return ""
-    head, _ = _take(_graphemes(text), width - 1)
+    head, _ = _take(_graphemes(text[: _reach(width)]), width - 1)
     return "".join((*head, ELLIPSIS))
+
+
+def glimpse(data: bytes, width: int) -> str:
+    """The beginning of what a handler answered, safe to show, in at most `width` cells."""
+    return shorten(printable(data[: 4 * _reach(width)].decode(errors="replace")), width)
 
 
 def pad_right(text: str, width: int) -> str:
@@ -129,6 +141,14 @@ def _picture(match: re.Match[str]) -> str:
     if code == 0x7F:
         return "␡"
     return f"⟨U+{code:04X}⟩"
+
+
+def _reach(width: int) -> int:
+    return max(256, _REACH * width)
+
+
+def _fits(text: str, width: int) -> bool:
+    return len(text) <= _reach(width) and cell_len(text) <= width
 
 
 def _graphemes(text: str) -> list[tuple[str, int]]:

@@ -122,3 +122,17 @@ def test_the_workspace_is_the_options_then_the_environments(tmp_path: Path) -> N
     environ = {"LVTUI_CONFIG": str(tmp_path), "LVTUI_WORKSPACE": str(tmp_path / "from-environment")}
     assert load_settings(environ=environ).workspace == tmp_path / "from-environment"
     assert load_settings(workspace=tmp_path / "option", environ=environ).workspace == tmp_path / "option"
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = lvtui("demo", "--plain", "--keep", str(tmp_path / "file" / "below"), folder=tmp_path)
+    assert done.returncode == 1
+    (sentence,) = done.stderr.splitlines()
+    assert "could not be made" in sentence
+
+
+def test_options_of_the_screen_are_not_silently_ignored_before_a_command(tmp_path: Path) -> None:
+    done = lvtui("--workspace", str(tmp_path / "w"), "demo", folder=tmp_path)
+    assert done.returncode == 2
+    assert "lvtui demo --help" in done.stderr

@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
-from lvtui.operations import CreateAlias, PublishVersion, UpdateFunctionCode, UpdateFunctionConfiguration
+from lvtui.operations import (
+    CreateAlias,
+    DeleteAlias,
+    PublishVersion,
+    UpdateFunctionCode,
+    UpdateFunctionConfiguration,
+)
+from lvtui.operations.errors import ServiceFailure
 from lvtui.ui.start import start
+from lvtui.ui.widgets.output_view import result_text
 from lvtui.ui.widgets.tab_line import TabLine
 from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
 
@@ -223,3 +232,108 @@ async def deploy(drive: Driver, code: str) -> None:
     await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package(code)))
     await drive.service.call(UpdateFunctionConfiguration(function_name="demo", description=str(len(code))))
     await drive.until(lambda: drive.bench.code_pane.editor.text == code)
+
+
+async def test_half_a_character_that_is_pasted_is_deployed_as_a_mark(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        drive.bench.show_pane(3)
+        drive.app.post_message(events.Paste("# \ud800 "))
+        await drive.until(lambda: drive.bench.not_deployed)
+        await drive.press("ctrl+s")
+        await drive.until(lambda: drive.function.latest.code.files["app.py"].startswith(b"# ? def"))
+        await drive.press("escape")
+        await drive.pane(1)
+        await drive.press("p")
+        await drive.until_dialog("PublishDialog")
+        drive.app.post_message(events.Paste("a \ud800"))
+        await drive.until_shown("--description 'a ?'", "#command")
+        await drive.press("enter")
+        await drive.until(lambda: drive.function.published["1"].configuration.description == "a ?")
+
+
+async def test_a_workspace_that_goes_away_is_said_once_and_the_app_goes_on(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        looks: list[bool] = []
+        look = drive.service.catch_up
+
+        async def counted() -> bool:
+            looks.append(True)
+            return await look()
+
+        drive.service.catch_up = counted  # type: ignore[method-assign]
+        (settings.workspace / "workspace.toml").rename(settings.workspace / "away.toml")
+        await drive.until(lambda: len(looks) > 2)
+        (notice,) = drive.app._notifications
+        assert "workspace.toml is gone" in notice.message
+        (settings.workspace / "away.toml").rename(settings.workspace / "workspace.toml")
+        await drive.press("f5")
+        await drive.until_shown('✓ "hello"', "#headline")
+
+
+async def test_events_that_cannot_be_listed_are_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_function: str) -> dict[str, bytes]:
+        raise ServiceFailure("events could not be listed: Permission denied.")
+
+    async with running(settings_for(tmp_path)) as drive:
+        monkeypatch.setattr(drive.bench.desk, "events", refuse)
+        await with_function(drive)
+        await drive.until_shown("events could not be listed")
+        await drive.press("f5")
+        await drive.until_shown('✓ "hello"', "#headline")
+
+
+async def test_a_run_whose_alias_is_deleted_on_the_way_says_why_it_stopped(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "import time\ndef handler(event, context):\n    time.sleep(0.02)\n")
+        await drive.service.call(CreateAlias(function_name="demo", name="prod", function_version="$LATEST"))
+        drive.bench.runner_pane.target = "prod"
+        drive.bench.run_calls(100_000)
+        await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total > 5)
+        await drive.service.call(DeleteAlias(function_name="demo", name="prod"))
+        await drive.until(lambda: not drive.bench.running)
+        await drive.until_shown("✗ ResourceNotFoundException: Function not found: arn:aws:lambda", "#headline")
+        await drive.until_shown("asked 100 %", "#run")
+
+
+async def test_under_a_refused_call_the_answer_of_an_earlier_one_is_not_left_standing(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.press("f5")
+        await drive.until_shown('"hello"', "#output")
+        await drive.pane(4)
+        await drive.press("e", "x", "f5")
+        await drive.until_shown("✗ InvalidRequestContentException", "#headline")
+        assert drive.text("#output") == ""
+
+
+async def test_of_an_answer_of_megabytes_the_beginning_is_shown(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "def handler(event, context):\n    return 'begin' + 'x' * 5_000_000\n")
+        await drive.press("f5")
+        await drive.until_shown('✓ "beginxxx', "#headline")
+        await drive.until_shown('"beginxxx', "#output")
+        assert drive.bench.last_execution is not None
+        shown = result_text(drive.bench.last_execution).plain
+        assert "4980007 characters more are not shown" in shown
+        assert len(shown) < 21_000
+
+
+async def test_a_draft_that_cannot_be_read_is_reported_when_its_function_is_opened(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+    draft = settings.workspace / "drafts/us-east-1/demo.toml"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text("format = \n")
+    async with running(settings) as again:
+        await again.until_dialog("ProblemsDialog")
+        await again.until_shown("demo.toml is not valid TOML", "#problems")
+        await again.press("enter")
+        assert again.bench.code_pane.editor.text == GREETING
+        again.bench.open_function("demo")
+        await again.pilot.pause()
+        assert again.dialog == "Workbench"
+    assert draft.read_text() == "format = \n"

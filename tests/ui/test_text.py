@@ -7,9 +7,20 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
-from lvtui.ui.text import measured, pad_left, pad_right, percent, plain, printable, shorten, shorten_middle
+from lvtui.ui.text import (
+    glimpse,
+    measured,
+    pad_left,
+    pad_right,
+    percent,
+    plain,
+    printable,
+    shorten,
+    shorten_middle,
+    whole,
+)
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:lambda-version-demo:prod"
 
@@ -111,3 +122,21 @@ def test_a_chosen_share_reads_as_it_was_chosen(share: float, shown: str) -> None
 )
 def test_a_counted_share_has_one_decimal(share: float, shown: str) -> None:
     assert measured(share) == shown
+
+
+def test_of_a_text_of_megabytes_only_the_ends_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def counting(text: str) -> object:
+        seen.append(len(text))
+        return split_graphemes(text)
+
+    monkeypatch.setattr("lvtui.ui.text.split_graphemes", counting)
+    assert shorten("ab" * 1_000_000, 5) == "abab…"
+    assert shorten_middle("ab" * 1_000_000, 5) == "ab…ab"
+    assert glimpse(b"ab" * 1_000_000, 5) == "abab…"
+    assert max(seen) < 2_000
+
+
+def test_half_a_character_becomes_a_mark() -> None:
+    assert whole("a\ud800b\U0001f600") == "a?b\U0001f600"

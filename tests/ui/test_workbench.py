@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 
+from lvtui.domain.code import pack
 from lvtui.experiments.chance import band
 from lvtui.operations import (
     LATEST,
     CreateAlias,
     DeleteAlias,
+    DeleteFunction,
     PublishVersion,
     UpdateAlias,
     UpdateFunctionCode,
+    UpdateFunctionConfiguration,
 )
-from lvtui.operations.shapes import RoutingConfig
+from lvtui.operations.shapes import Environment, RoutingConfig
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.widgets.pane import Pane
 from lvtui.wiring import open_workspace
@@ -434,3 +440,193 @@ async def test_a_run_under_way_shows_the_shares_that_were_sent_not_those_that_we
         low, high = band(tally.total, 0.5, 1 - 1e-9)
         assert low <= tally.count("2").calls / tally.total <= high
         assert -1 not in tally.sequence
+
+
+@pytest.mark.parametrize(("key", "published"), [("enter", ["1"]), ("escape", [])])
+async def test_a_key_that_is_held_down_leaves_a_dialog_once(tmp_path: Path, key: str, published: list[str]) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(1)
+        await drive.press("p")
+        await drive.until_dialog("PublishDialog")
+        for _ in range(5):
+            drive.app.post_message(events.Key(key, None))
+        await drive.until(lambda: drive.dialog == "Workbench")
+        await drive.until(lambda: list(drive.function.published) == published)
+        await drive.press("escape", "f5")
+        await drive.until_shown('✓ "hello"', "#headline")
+
+
+async def test_asking_to_quit_twice_asks_once(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await type_something(drive)
+        await drive.press("ctrl+q")
+        await drive.until_dialog("QuitDialog")
+        await drive.press("ctrl+q", "enter")
+        await drive.until(lambda: not drive.app.is_running)
+
+
+async def test_going_back_to_the_first_theme_is_remembered_too(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        for theme in ("lvtui-light", "lvtui-dark"):
+            drive.app.theme = theme
+            await drive.pilot.pause()
+    assert 'theme = "lvtui-dark"' in (settings.config_folder / "config.toml").read_text()
+
+
+async def test_what_stands_in_for_a_missing_theme_does_not_replace_the_choice(tmp_path: Path) -> None:
+    settings = replace(settings_for(tmp_path), theme="my-own")
+    async with running(settings) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("escape")
+        await drive.until_shown("There is no theme 'my-own'")
+        await drive.pilot.pause()
+    assert not (settings.config_folder / "config.toml").exists()
+
+
+async def test_mixed_line_ends_alone_are_no_change(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "A = 1\r\nB = 2\nC = 3\r\n")
+        await type_something(drive, "x")
+        await drive.press("ctrl+z")
+        await drive.until(lambda: not drive.bench.not_deployed)
+
+
+async def test_a_function_changed_while_another_was_open_shows_its_new_code(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.press("ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function_name == "lambda-version-demo")
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package("D = 4\n")))
+        drive.bench.open_function("demo")
+        await drive.until(lambda: drive.bench.code_pane.editor.text == "D = 4\n")
+        assert not drive.bench.not_deployed
+
+
+async def test_text_that_somebody_else_deploys_meanwhile_counts_as_deployed(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await type_something(drive, "# same")
+        same = drive.bench.code_pane.editor.text
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=package(same)))
+        await drive.until_shown("buffer = $LATEST", "Masthead")
+
+
+async def test_a_function_that_is_deleted_elsewhere_makes_room_for_another_but_typed_text_stays(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        await drive.press("ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function_name == "lambda-version-demo")
+        other = open_workspace(settings)
+        await other.service.call(DeleteFunction(function_name="lambda-version-demo"))
+        await drive.until_shown("lambda-version-demo is deleted.", "CommandStrip")
+        assert drive.bench.function_name == "demo"
+        await drive.press("escape")
+        await type_something(drive, "# precious")
+        await other.service.call(DeleteFunction(function_name="demo"))
+        await other.service.close()
+        await drive.until_shown("still in the editor", "CommandStrip")
+        assert drive.bench.code_pane.editor.text.startswith("# precious")
+
+
+async def test_a_run_is_shown_only_where_its_function_is(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive, "import time\ndef handler(event, context):\n    time.sleep(0.02)\n")
+        drive.bench.run_calls(10_000)
+        await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total > 5)
+        await drive.press("ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function_name == "lambda-version-demo")
+        tally = drive.bench.last_tally
+        assert tally is not None
+        seen = tally.total
+        await drive.until(lambda: tally.total > seen + 5)
+        assert drive.text("#headline") == ""
+        await drive.press("f8")
+        await drive.until(lambda: not drive.bench.running)
+        assert drive.text("#headline") == ""
+
+
+async def test_an_answer_names_a_weight_to_the_last_digit(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        split = RoutingConfig(additional_version_weights={"2": 0.125})
+        await drive.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
+        await drive.until_shown("prod → 1, 12.5 % to 2", "CommandStrip")
+
+
+async def test_a_variable_set_elsewhere_while_one_is_typed_is_kept(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        drive.bench.code_pane.show_configuration()
+        await drive.pane(3)
+        await drive.press("n")
+        await drive.until_dialog("VariableDialog")
+        await drive.type("MINE")
+        theirs = Environment(variables={"THEIRS": "1"})
+        await drive.service.call(UpdateFunctionConfiguration(function_name="demo", environment=theirs))
+        await drive.press("enter")
+        await drive.until(lambda: dict(drive.function.latest.configuration.variables) == {"THEIRS": "1", "MINE": ""})
+
+
+async def test_a_change_that_ends_after_the_screen_is_told_of_to_nobody_and_is_made(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as drive:
+        await with_function(drive)
+        asking = asyncio.create_task(drive.service.call(PublishVersion(function_name="demo")))
+        await drive.press("ctrl+q")
+        await drive.until(lambda: not drive.app.is_running)
+        await asking
+    async with running(settings) as again:
+        assert list(again.function.published) == ["1"]
+
+
+async def test_a_deploy_keeps_what_somebody_else_did_to_the_packages_other_files(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await type_something(drive, "# mine ")
+        await drive.press("escape", "ctrl+n")
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function_name == "lambda-version-demo")
+        theirs = pack({"app.py": GREETING.encode(), "other.py": b"THEIRS = 1\n"}).zip_file
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=theirs))
+        await drive.press("ctrl+q")
+        await drive.until_dialog("QuitDialog")
+        await drive.press("d")
+        await drive.until(lambda: not drive.app.is_running)
+        files = drive.service.region.functions["demo"].latest.code.files
+        assert files["app.py"].startswith(b"# mine ")
+        assert files["other.py"] == b"THEIRS = 1\n"
+
+
+async def test_an_empty_function_answers_with_its_event(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await drive.until_dialog("NewFunctionDialog")
+        await drive.press("end", "enter")
+        await drive.until(lambda: drive.bench.function_name == "my-function")
+        await drive.press("f5")
+        await drive.until_shown('✓ {"name": "sample"}', "#headline")
+
+
+@pytest.mark.parametrize("key", ["n", "enter", "w", "P"])
+async def test_a_key_that_is_held_down_opens_one_dialog(tmp_path: Path, key: str) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_two(drive)
+        await drive.pane(2)
+        for _ in range(3):
+            drive.app.post_message(events.Key(key, None if key == "enter" else key))
+        await drive.until(lambda: drive.dialog != "Workbench")
+        await drive.pilot.pause()
+        if drive.dialog != "Workbench":  # the last enter may have been the dialog's
+            await drive.press("escape")
+        assert drive.dialog == "Workbench"

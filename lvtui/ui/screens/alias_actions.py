@@ -34,7 +34,7 @@ class AliasActions(Bench):
     @on(RowList.Chosen, "#aliases")
     def edit_chosen(self) -> None:
         """Change where the chosen alias points."""
-        self.in_background(self._edit(self.alias), group="dialog")
+        self.in_background(self._edit, self.alias, group="dialog")
 
     @work(exclusive=True, group="dialog")
     async def action_weigh_alias(self) -> None:

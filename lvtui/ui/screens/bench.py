@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
@@ -16,6 +17,8 @@ from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration
 from lvtui.service import Desk, Execution, Service
 from lvtui.ui.buffer import Buffer
+from lvtui.ui.screens.dialogs.problems import ProblemsDialog
+from lvtui.ui.text import percent
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
@@ -38,6 +41,7 @@ class Bench(Screen[None]):
         self.function_name: str | None = None
         self.opened = LATEST
         self.buffers: dict[str, Buffer] = {}
+        self._told_problems = set(desk.problems)
 
     @property
     def function(self) -> Function | None:
@@ -87,6 +91,10 @@ class Bench(Screen[None]):
         """Show the test events of the open function."""
         raise NotImplementedError
 
+    def forget_typed_events(self, function: str) -> None:
+        """A function is gone, and what was typed into its events with it."""
+        raise NotImplementedError
+
     def show_pane(self, number: int) -> None:
         """Go to a pane."""
         raise NotImplementedError
@@ -112,17 +120,22 @@ class Bench(Screen[None]):
             return None
 
     async def ask(self, dialog: ModalScreen[R]) -> R | None:
-        """Open a dialog and wait for what it returns; to be called in a worker."""
-        return await self.app.push_screen_wait(dialog)
+        """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
+        try:
+            return await self.app.push_screen_wait(dialog)
+        except asyncio.CancelledError:
+            if dialog.is_current:
+                self.app.pop_screen()
+            raise
 
     async def ask_and_do(self, dialog: ModalScreen[Request[Any] | None]) -> Any:
         """Open a dialog and do what it returns; ``None`` if nothing was done."""
         request = await self.ask(dialog)
         return None if request is None else await self.do(request)
 
-    def in_background(self, work: Coroutine[Any, Any, Any], *, group: str) -> None:
-        """Run something that may wait; a newer one of the same group takes its place."""
-        self.run_worker(work, group=group, exclusive=True)
+    def in_background(self, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any, group: str) -> None:
+        """Run something that may wait; a newer one of the same group takes its place, even before it has begun."""
+        self.run_worker(partial(work, *arguments), group=group, exclusive=True)
 
     def say(self, text: str) -> None:
         """Put a sentence of our own where answers are shown; no command stands beside it."""
@@ -131,6 +144,21 @@ class Bench(Screen[None]):
     def comment(self, text: str) -> None:
         """Say in other words what the last command answered."""
         self.query_one(CommandStrip).answer = text
+
+    def saved_events(self, function: str) -> Mapping[str, bytes]:
+        """The saved test events of a function; a folder that cannot be read is a sentence, and has none."""
+        try:
+            return self.desk.events(function)
+        except LambdaError as refusal:
+            self.notify(str(refusal), title="Test events not read", severity="error", markup=False)
+            return {}
+
+    def tell_problems(self) -> None:
+        """Say which files could not be read since this was last asked."""
+        news = [problem for problem in self.desk.problems if problem not in self._told_problems]
+        self._told_problems.update(news)
+        if news:
+            self.app.push_screen(ProblemsDialog(news))
 
     async def on_disk(self, write: Any, *arguments: Any) -> bool:
         """Do blocking file work off the screen's loop; a disk that refuses is a sentence, and ``False``."""
@@ -156,7 +184,7 @@ def answer_in_short(answer: Any) -> str:
             weights: Mapping[str, float] = (
                 answer.routing_config.additional_version_weights if answer.routing_config else None
             ) or {}
-            extra = "".join(f", {weight:.0%} to {version}" for version, weight in weights.items())
+            extra = "".join(f", {percent(weight)} to {version}" for version, weight in weights.items())
             return f"{answer.name} → {answer.function_version}{extra} · {answer.alias_arn}"
         case _:
             return "done"

@@ -61,10 +61,19 @@ class FunctionActions(Bench):
         self.opened = opened if function and function.version(opened) else LATEST
         if function is not None and function.name not in self.buffers:
             self.buffers[function.name] = Buffer.of(function.name, function.latest, self.desk.draft(function.name))
-        self.code_pane.load(self.buffer)
+        self._load_buffer()
+        self.follow_latest()
         self.runner_pane.clear()
         self.show_events(self.desk.session().event)
         self.refresh_panes()
+        self.tell_problems()
+
+    def _load_buffer(self) -> None:
+        """Put the buffer into the editor, which shows line ends its own way: typing is measured from what it shows."""
+        buffer = self.buffer
+        self.code_pane.load(buffer)
+        if buffer is not None and not buffer.not_deployed:
+            buffer.text = buffer.pristine = self.code_pane.editor.text
 
     def action_deploy(self) -> None:
         """Put the editor's text on ``$LATEST``."""
@@ -73,10 +82,14 @@ class FunctionActions(Bench):
         elif not self.buffer.not_deployed:
             self.say("Nothing to deploy: the editor's text is $LATEST.")
         else:
-            self.in_background(self.deploy(self.buffer), group="deploy")
+            # Not exclusive: what has been sent is done, and somebody has to take note of it.
+            self.run_worker(self.deploy(self.buffer), group="deploy")
 
     async def deploy(self, buffer: Buffer) -> bool:
         """Send a buffer; whether it is ``$LATEST`` now."""
+        function = self.service.region.functions.get(buffer.function)
+        if function is not None and function.latest.code.sha256 != buffer.code.sha256:
+            buffer.rest_on(function.latest)  # of a package, the files that are not edited here go as they are now
         text, code = buffer.text, buffer.packed()
         request = UpdateFunctionCode(function_name=buffer.function, zip_file=code.zip_file)
         if await self.do(request) is None:
@@ -88,12 +101,13 @@ class FunctionActions(Bench):
         return True
 
     @on(CodePane.Edited)
-    def keep_typing(self, event: CodePane.Edited) -> None:
+    def keep_typing(self) -> None:
         """Take the editor's text into the buffer, and soon into the draft on disk."""
-        buffer = self.buffer
-        if buffer is None or event.text == buffer.text:
+        # Asked of the editor, not carried by the message, which may arrive when another function is open.
+        buffer, text = self.buffer, self.code_pane.editor.text
+        if buffer is None or text == buffer.text:
             return
-        before, buffer.text = buffer.not_deployed, event.text
+        before, buffer.text = buffer.not_deployed, text
         if before != buffer.not_deployed:
             self.refresh_panes()
         self.draft_later()
@@ -121,13 +135,28 @@ class FunctionActions(Bench):
         await self.keep_draft(buffer)
 
     def follow_latest(self) -> None:
-        """When ``$LATEST`` was changed by somebody else and nothing is being typed, show it."""
+        """When ``$LATEST`` was changed by somebody else, show it; text that is not deployed stays, over what is now."""
         function, buffer = self.function, self.buffer
-        if function is None or buffer is None or buffer.code.sha256 == function.latest.code.sha256:
+        if function is None:
+            self._leave_what_is_gone()
+        elif buffer is not None and buffer.code.sha256 != function.latest.code.sha256:
+            if buffer.not_deployed:
+                buffer.rest_on(function.latest)
+            else:
+                self.buffers[function.name] = Buffer.of(function.name, function.latest, None)
+                self._load_buffer()
+
+    def _leave_what_is_gone(self) -> None:
+        """The open function was deleted: open another, unless text would be lost from sight."""
+        name, buffer = self.function_name, self.buffer
+        if name is None:
             return
-        if not buffer.not_deployed:
-            self.buffers[function.name] = Buffer.of(function.name, function.latest, None)
-            self.code_pane.load(self.buffer)
+        if buffer is not None and buffer.not_deployed:
+            self.comment(f"{name} is deleted. What was typed for it is still in the editor, to be copied from there.")
+            return
+        self.buffers.pop(name, None)
+        self.open_function(next(iter(sorted(self.service.region.functions)), None))
+        self.comment(f"{name} is deleted.")
 
     @property
     def version_to_copy(self) -> Version | None:
@@ -155,7 +184,8 @@ class FunctionActions(Bench):
         self.opened = LATEST
         self.refresh_panes()
         self.code_pane.editor.replace(text, (0, 0), self.code_pane.editor.document.end)
-        self.say(f"The code of version {version.version} is in the editor, not deployed: ctrl+s deploys it to $LATEST.")
+        told = "is $LATEST already" if text == buffer.pristine else "is in the editor, not deployed: ctrl+s deploys it"
+        self.say(f"The code of version {version.version} {told}.")
         self.show_pane(3)
 
     @work(exclusive=True, group="dialog")
@@ -169,6 +199,7 @@ class FunctionActions(Bench):
             buffer = self.buffers.pop(function.name, None)
             if buffer is not None:
                 await self.forget_draft(buffer)
+            self.forget_typed_events(function.name)
             self.open_function(next(iter(sorted(self.service.region.functions)), None))
 
     @on(ConfigurationView.ChangeAsked)
@@ -181,10 +212,9 @@ class FunctionActions(Bench):
             self.code_pane.refuse_edit()
             self.say(f"Version {self.opened} is published: its settings are as immutable as its code.")
         elif event.key == NEW_VARIABLE or event.key.startswith(VARIABLE):
-            dialog = VariableDialog(self.service, function, event.key)
-            self.in_background(self.ask_and_do(dialog), group="dialog")
+            self.in_background(self.ask_and_do, VariableDialog(self.service, function, event.key), group="dialog")
         elif event.key in EDITABLE:
-            self.in_background(self.ask_and_do(SettingDialog(self.service, function, event.key)), group="dialog")
+            self.in_background(self.ask_and_do, SettingDialog(self.service, function, event.key), group="dialog")
         else:
             self.say("This setting can be changed with the command only.")
 
@@ -202,7 +232,7 @@ class FunctionActions(Bench):
         request = UpdateFunctionConfiguration(function_name=function.name, environment=Environment(variables=variables))
         sentence = f"Removes the variable {event.name} from $LATEST. Published versions keep it."
         dialog = ConfirmDialog(self.service, request, title="Remove a variable", verb="Remove", sentence=sentence)
-        self.in_background(self.ask_and_do(dialog), group="dialog")
+        self.in_background(self.ask_and_do, dialog, group="dialog")
 
     @on(CodePane.EditRefused)
     def explain_lock(self) -> None:

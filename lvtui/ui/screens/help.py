@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
+from lvtui.ui.screens.modal import Modal
 from lvtui.ui.widgets.pane import Pane
 
 _KEYS = {"question_mark": "?", "plus": "+", "underscore": "_", "colon": ":"}
@@ -26,7 +27,7 @@ _WORDS = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """The keys of a pane, then those that work everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

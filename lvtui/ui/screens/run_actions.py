@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -31,6 +32,7 @@ class _Run:
 
     def __init__(self, request: Invoke, count: int, asked: Mapping[str, float]) -> None:
         self.request, self.count, self.asked = request, count, asked
+        self.function, self.target = request.function_name, request.qualifier or LATEST
         self.tally = Tally()
         self.last: Execution | None = None
         self._order: InOrder[Execution] = InOrder()
@@ -126,8 +128,9 @@ class RunActions(Bench):
         request = Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload)
         run = _Run(request, count, asked_shares(function, pane.target))
         self.last_tally = run.tally
-        waiting = self.set_timer(WAITING_AFTER, lambda: pane.show_waiting(pane.target))
+        waiting = self.set_timer(WAITING_AFTER, partial(self._show_waiting, run))
         self.refresh_bindings()
+        refused: LambdaError | None = None
         try:
             async for chunk in self.service.run(request, count):
                 waiting.stop()
@@ -135,18 +138,30 @@ class RunActions(Bench):
                 if run.time_to_draw():
                     self._show(run, running=True)
         except LambdaError as refusal:
-            pane.show_refusal(refusal.code, str(refusal))
+            refused = refusal
         except asyncio.CancelledError:
-            pane.show_stopped(pane.target)
+            if self._shows(run) and run.last is None:
+                pane.show_stopped(run.target)
             raise
         finally:
             waiting.stop()
             if self.is_mounted:
                 self._show(run, running=False)
                 self.refresh_bindings()
+        if refused is not None and self._shows(run):
+            # After what the run has done until then, whose headline would say no more than that it stopped.
+            pane.show_refusal(refused.code, str(refused), nothing_ran=run.last is None)
+
+    def _shows(self, run: _Run) -> bool:
+        """Whether the pane is the run's: another function may have been opened since, or another run begun."""
+        return self.is_mounted and run.function == self.function_name and run.tally is self.last_tally
+
+    def _show_waiting(self, run: _Run) -> None:
+        if self._shows(run):
+            self.runner_pane.show_waiting(run.target)
 
     def _show(self, run: _Run, *, running: bool) -> None:
-        if run.last is None:
+        if run.last is None or not self._shows(run):
             return
         self.last_execution = run.last
         if run.count == 1:
@@ -160,7 +175,7 @@ class RunActions(Bench):
         """Show the test events of the open function, and what is typed into them and not saved."""
         name = self.function_name or ""
         typed = {event: text for (function, event), text in self.typed_events.items() if function == name}
-        self.runner_pane.show_events(self.desk.events(name) if name else {}, chosen, typed)
+        self.runner_pane.show_events(self.saved_events(name) if name else {}, chosen, typed)
 
     @on(RunnerPane.EventTyped)
     def keep_typed_events(self, event: RunnerPane.EventTyped) -> None:
@@ -170,6 +185,11 @@ class RunActions(Bench):
         self.typed_events = others | {(name, saved): text for saved, text in event.typed.items()}
         self.keep_session_later()
 
+    def forget_typed_events(self, function: str) -> None:
+        """A function is gone, and what was typed into its events with it."""
+        self.typed_events = {key: text for key, text in self.typed_events.items() if key[0] != function}
+        self.keep_session_later()
+
     @work(exclusive=True, group="dialog")
     async def action_save_event(self) -> None:
         """Save the event under a name."""
@@ -177,7 +197,7 @@ class RunActions(Bench):
         if function is None:
             return
         current = self.runner_pane.event_name
-        saved = self.desk.events(function.name)
+        saved = self.saved_events(function.name)
         name = await self.ask(EventNameDialog("" if current == UNSAVED else current, saved.keys()))
         if name is None:
             return

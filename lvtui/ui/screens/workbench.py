@@ -24,7 +24,7 @@ from lvtui.ui.screens.function_actions import DRAFT_DELAY, FunctionActions
 from lvtui.ui.screens.help import HelpScreen
 from lvtui.ui.screens.run_actions import RunActions
 from lvtui.ui.screens.version_actions import VersionActions
-from lvtui.ui.text import printable, shorten
+from lvtui.ui.text import glimpse, printable, shorten
 from lvtui.ui.widgets.alias_bar import AliasBar
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
@@ -121,26 +121,30 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         functions = sorted(self.service.region.functions)
         name = session.function if session.function in functions else next(iter(functions), None)
         self.open_function(name, session.qualifier or LATEST)
-        self.set_interval(FOLLOW_EVERY, self._look_elsewhere)
+        self.run_worker(self._follow_others(), group="follow")
         if session.target:
             self.runner_pane.target = session.target
         if name is None:
             self.action_new_function()
 
-    def _look_elsewhere(self) -> None:
-        self.in_background(self._follow_others(), group="follow")
-
     async def _follow_others(self) -> None:
-        """Show what another process has done to this workspace."""
-        try:
-            changed = await self.service.catch_up()
-        except LambdaError as refusal:
-            self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
-            return
-        if changed:
-            self.follow_latest()
-            self.refresh_panes()
-            self.say("Somebody else has changed this workspace; this is how it is now.")
+        """Show what other processes do to this workspace; what keeps that from being read is said once."""
+        trouble = ""
+        while True:
+            await asyncio.sleep(FOLLOW_EVERY)
+            try:
+                changed = await self.service.catch_up()
+            except LambdaError as refusal:
+                if str(refusal) != trouble:
+                    self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
+                trouble = str(refusal)
+                continue
+            trouble = ""
+            if changed:
+                self.say("Somebody else has changed this workspace; this is how it is now.")
+                self.follow_latest()
+                self.refresh_panes()
+            self.tell_problems()
 
     def on_unmount(self) -> None:
         """Hear no more of the service."""
@@ -158,8 +162,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         """Show the command of a run, and what came of it."""
         if tally.total == 1:
             outcome = last.outcome
-            payload = shorten(printable(outcome.payload.decode(errors="replace")), 60)
-            answer = f"{payload} from version {outcome.executed_version}"
+            answer = f"{glimpse(outcome.payload, 60)} from version {outcome.executed_version}"
         else:
             counts = ", ".join(f"{each.calls} by {each.version}" for each in tally.counts)
             answer = f"{tally.total} calls: {counts}"
@@ -316,8 +319,10 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
 
     async def action_quit(self) -> None:
         """Leave; text that is not deployed is asked about first."""
+        if any(isinstance(screen, QuitDialog) for screen in self.app.screen_stack):
+            return  # asked already; a second question would take the first one's place and leave it unanswered
         # A group of its own: a dialog that is open stays in use when the answer is to stay.
-        self.in_background(self._quit(), group="quit")
+        self.in_background(self._quit, group="quit")
 
     async def _quit(self) -> None:
         unsaved = [buffer for buffer in self.buffers.values() if buffer.not_deployed]

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
+from textual.document._document import EditResult
+from textual.document._edit import Edit
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
+
+from lvtui.ui.text import whole
 
 _SYNTAX = {
     "comment": ("foreground-muted", "italic"),
@@ -70,6 +74,11 @@ class CodeArea(TextArea):
             soft_wrap=False,
         )
         self._language_later = language_later
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Half a character, which a terminal may paste, could be neither highlighted nor saved: it becomes a mark."""
+        edit.text = whole(edit.text)
+        return super().edit(edit)
 
     def on_mount(self) -> None:
         """Take the theme's colours, now and whenever it changes."""

@@ -54,9 +54,7 @@ class CodePane(Pane):
 
     @dataclass
     class Edited(Message):
-        """The text of ``$LATEST`` in the editor is another one now."""
-
-        text: str
+        """The text of ``$LATEST`` in the editor may be another one now; a text that was loaded is told of as well."""
 
     @dataclass
     class EditRefused(Message):
@@ -66,7 +64,6 @@ class CodePane(Pane):
         """Begins empty."""
         super().__init__(id=id)
         self._opened = LATEST
-        self._ignore_next_change = False
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -90,7 +87,6 @@ class CodePane(Pane):
 
     def load(self, buffer: Buffer | None) -> None:
         """Put a buffer's text into the editor; its undo starts anew."""
-        self._ignore_next_change = True
         self.editor.load_text(buffer.text if buffer else "")
         self.editor.disabled = buffer is None
 
@@ -161,12 +157,9 @@ class CodePane(Pane):
 
     @on(TextArea.Changed, "#editor")
     def tell_of_edit(self, event: TextArea.Changed) -> None:
-        """Tell what the editor holds now; loading a text is no edit."""
+        """Tell that the editor may hold something else now."""
         event.stop()
-        if self._ignore_next_change:
-            self._ignore_next_change = False
-            return
-        self.post_message(self.Edited(self.editor.text))
+        self.post_message(self.Edited())
 
 
 class LockedArea(CodeArea):

@@ -21,6 +21,8 @@ from lvtui.ui.widgets.tab_line import TabLine
 
 SHOWN_LIMIT = 20_000
 """Characters of a result or a log that the screen shows; a handler may answer megabytes."""
+LAID_OUT_LIMIT = 200_000
+"""Bytes of a result up to which it is laid out as JSON; what is longer is shown as it came, and in no time."""
 
 
 class OutputView(Vertical):
@@ -81,7 +83,7 @@ class OutputView(Vertical):
         shown: Text | Table
         match self.query_one(TabLine).active:
             case "Log":
-                shown = Text(_limited(printable(execution.outcome.log.decode(errors="replace"))))
+                shown = Text(_limited(execution.outcome.log.decode(errors="replace")))
             case "Why":
                 shown = why(execution.route)
             case _:
@@ -92,17 +94,20 @@ class OutputView(Vertical):
 def result_text(execution: Execution) -> Text:
     """The answer, or the error with its trace as the handler's author knows it."""
     outcome = execution.outcome
+    as_it_came = Text(_limited(outcome.payload.decode(errors="replace")))
+    if len(outcome.payload) > LAID_OUT_LIMIT:
+        return as_it_came.append(f"\n\n{_ran_on(execution)}", "dim")
     try:
         document: Any = json.loads(outcome.payload)
     except ValueError:
-        return Text(_limited(printable(outcome.payload.decode(errors="replace"))))
+        return as_it_came
     if outcome.failed and isinstance(document, dict) and "errorMessage" in document:
         trace = "".join(str(line) for line in document.get("stackTrace") or ())
         text = Text(f"{printable(str(document.get('errorType', '')))}: ", "bold")
         text.append(printable(str(document["errorMessage"])), "not bold")
-        return text.append(f"\n\n{_limited(printable(trace))}" if trace else "", "not bold")
+        return text.append(f"\n\n{_limited(trace)}" if trace else "", "not bold")
     pretty = json.dumps(document, indent=2, ensure_ascii=False)
-    text = Text(_limited(printable(pretty)))
+    text = Text(_limited(pretty))
     return text.append(f"\n\n{_ran_on(execution)}", "dim")
 
 
@@ -157,6 +162,5 @@ def _qualifier_steps(route: Route) -> Iterator[tuple[str, Text]]:
 
 
 def _limited(text: str) -> str:
-    if len(text) <= SHOWN_LIMIT:
-        return text
-    return f"{text[:SHOWN_LIMIT]}\n… {len(text) - SHOWN_LIMIT} characters more are not shown"
+    shown = printable(text[:SHOWN_LIMIT])
+    return shown if len(text) <= SHOWN_LIMIT else f"{shown}\n… {len(text) - SHOWN_LIMIT} characters more are not shown"

@@ -13,9 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import printable, shorten
 from lvtui.ui.widgets.row_list import RowList
 
@@ -115,7 +115,7 @@ class Picker(Widget, can_focus=True):
             self.post_message(self.Picked(self, value))
 
 
-class PickerList(ModalScreen[str | None]):
+class PickerList(Modal[str | None]):
     """The options of a picker, one to a line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back", id="picker_list.back")]

@@ -19,7 +19,7 @@ from lvtui.domain.model import Function
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST
 from lvtui.service import Execution
-from lvtui.ui.text import printable, shorten
+from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
 from lvtui.ui.widgets.output_view import OutputView
@@ -194,8 +194,10 @@ class RunnerPane(Pane):
         """It was stopped before it answered."""
         self.query_one("#headline", Static).update(Text(f"stopped · {printable(target)} · nothing answered"))
 
-    def show_refusal(self, code: str, message: str) -> None:
-        """AWS would not run it."""
+    def show_refusal(self, code: str, message: str, *, nothing_ran: bool) -> None:
+        """AWS would not run it, or not go on with it; an answer to an earlier call is no answer to this one."""
+        if nothing_ran:
+            self.clear()
         self.query_one("#headline", Static).update(Text.assemble((f"✗ {code}: ", "bold"), printable(message)))
 
     def show_execution(self, execution: Execution) -> None:
@@ -261,7 +263,7 @@ def _plotted(asked: Mapping[str, float]) -> str:
 def headline(execution: Execution) -> Text:
     """One invocation in one line: what it answered, which version ran, how long it took."""
     outcome = execution.outcome
-    answer = shorten(printable(outcome.payload.decode(errors="replace")), 60)
+    answer = glimpse(outcome.payload, 60)
     if outcome.failed:
         head = Text.assemble((f"✗ {printable(outcome.error_type or '')}", "bold"))
     else:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -19,13 +18,14 @@ from lvtui.operations import Request
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.validation import failures_of
 from lvtui.service import Service
+from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import plain, printable
 from lvtui.ui.widgets.field import Field
 
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+class Dialog(Modal[Answer | None], Generic[Answer]):
     """A frame with a title, whatever a subclass puts in it, and two buttons for the mouse."""
 
     CSS_PATH = "dialog.tcss"

@@ -1,4 +1,4 @@
-"""What could not be read when lvtui started."""
+"""What could not be read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lvtui.ui.text import printable
 
 
 class ProblemsDialog(Dialog[None]):
-    """What could not be read at the start: text that has to be read is no toast."""
+    """Files that could not be read, at the start or later: text that has to be read is no toast."""
 
     TITLE_TEXT = "Not everything could be read"
     VERB = "Go on without"

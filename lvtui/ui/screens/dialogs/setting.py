@@ -92,7 +92,9 @@ class VariableDialog(OperationDialog):
         if not name:
             return None
         value = self.query_one("#value", Field).value
-        variables = {**self._function.latest.configuration.variables, name: value}
+        # Asked anew, because another process may have set one since the dialog was opened.
+        function = self.service.region.functions.get(self._function.name, self._function)
+        variables = {**function.latest.configuration.variables, name: value}
         return UpdateFunctionConfiguration(
             function_name=self._function.name, environment=Environment(variables=variables)
         )
