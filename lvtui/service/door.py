@@ -12,6 +12,7 @@ from lvtui.domain.routing import Route
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.invocations import Invoke
 from lvtui.operations.table import Request
+from lvtui.service.asynchronous import EndedEvent
 from lvtui.service.events import Listener
 
 R = TypeVar("R")
@@ -37,6 +38,16 @@ class Service(Protocol):
     @property
     def seed(self) -> int:
         """What the draws began with."""
+        ...
+
+    @property
+    def waiting_events(self) -> int:
+        """How many asynchronous calls have not come to their end."""
+        ...
+
+    @property
+    def ended_events(self) -> Sequence[EndedEvent]:
+        """What became of the others, and what left with them; the latest last."""
         ...
 
     def reseed(self, seed: int) -> None:
@@ -80,6 +91,10 @@ class Service(Protocol):
         Raises:
             LambdaError: the request is refused, at the start or on the way.
         """
+        ...
+
+    def start_provisioned(self) -> None:
+        """Start the environments that provisioned concurrency asks for: at a new start none is there yet."""
         ...
 
     def listen(self, listener: Listener) -> Callable[[], None]:

@@ -23,7 +23,7 @@ from lvtui.operations.shapes import InvocationResponse
 from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
-from lvtui.service.asynchronous import EventQueue, Sleep
+from lvtui.service.asynchronous import EndedEvent, EventQueue, Sleep
 from lvtui.service.door import Execution
 from lvtui.service.draws import Draws
 from lvtui.service.events import Called, Listener
@@ -80,6 +80,16 @@ class LocalLambda:
     def seed(self) -> int:
         """What the draws began with."""
         return self._draws.seed
+
+    @property
+    def waiting_events(self) -> int:
+        """How many asynchronous calls have not come to their end."""
+        return self.events.waiting
+
+    @property
+    def ended_events(self) -> Sequence[EndedEvent]:
+        """What became of the others."""
+        return tuple(self.events.ended)
 
     def reseed(self, seed: int) -> None:
         """Begin the draws again."""

@@ -17,10 +17,12 @@ from lvtui.operations import (
     DeleteAlias,
     DeleteFunction,
     PublishVersion,
+    PutFunctionEventInvokeConfig,
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
+from lvtui.operations.event_invokes import DestinationConfig, OnSuccess
 from lvtui.operations.shapes import Environment, RoutingConfig
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.widgets.pane import Pane
@@ -630,3 +632,19 @@ async def test_a_key_that_is_held_down_opens_one_dialog(tmp_path: Path, key: str
         if drive.dialog != "Workbench":  # the last enter may have been the dialog's
             await drive.press("escape")
         assert drive.dialog == "Workbench"
+
+
+async def test_an_asynchronous_event_is_accepted_at_once_and_what_became_of_it_can_be_looked_at(tmp_path: Path) -> None:
+    topic = "arn:aws:sns:us-east-1:123456789012:outcomes"
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        destinations = DestinationConfig(on_success=OnSuccess(destination=topic))
+        await drive.service.call(PutFunctionEventInvokeConfig(function_name="demo", destination_config=destinations))
+        await drive.pane(4)
+        await drive.press("A")
+        await drive.until_shown("accepted with a status of 202", "CommandStrip")
+        await drive.until(lambda: len(drive.service.ended_events) == 1)
+        await drive.press("L")
+        await drive.until_dialog("EventsDialog")
+        await drive.until_shown("Success after 1 attempt", "#events_text")
+        await drive.until_shown(f"→ destination {topic}", "#events_text")

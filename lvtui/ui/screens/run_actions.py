@@ -18,6 +18,7 @@ from lvtui.operations.errors import LambdaError
 from lvtui.service import Execution
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
+from lvtui.ui.screens.dialogs.events import EventsDialog
 from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
 from lvtui.ui.widgets.runner_pane import UNSAVED, RunnerPane
 
@@ -110,6 +111,26 @@ class RunActions(Bench):
         if seed is not None:
             self.service.reseed(seed)
             self.refresh_panes()
+
+    @work(exclusive=True, group="dialog")
+    async def action_send_asynchronously(self) -> None:
+        """Send the event to the target as one that nobody waits for."""
+        if self.function is None:
+            self.say("There is no function to invoke yet: ctrl+n makes one.")
+            return
+        request = Invoke(
+            function_name=self.function.name,
+            invocation_type="Event",
+            qualifier=self.runner_pane.target,
+            payload=self.runner_pane.payload,
+        )
+        if await self.do(request) is not None:
+            self.comment("accepted with a status of 202; L lists what becomes of it")
+
+    @work(exclusive=True, group="dialog")
+    async def action_list_events(self) -> None:
+        """List what became of asynchronous calls."""
+        await self.ask(EventsDialog(self.service.ended_events, self.service.waiting_events))
 
     def action_stop(self) -> None:
         """Stop what runs."""

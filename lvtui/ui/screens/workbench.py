@@ -121,6 +121,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         functions = sorted(self.service.region.functions)
         name = session.function if session.function in functions else next(iter(functions), None)
         self.open_function(name, session.qualifier or LATEST)
+        self.call_after_refresh(self.service.start_provisioned)
         self.run_worker(self._follow_others(), group="follow")
         if session.target:
             self.runner_pane.target = session.target

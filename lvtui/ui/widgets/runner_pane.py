@@ -42,6 +42,8 @@ class RunnerPane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "screen.invoke", "Once", id="test.once"),
         Binding("R", "screen.invoke_many", "N times", id="test.many"),
+        Binding("A", "screen.send_asynchronously", "Send asynchronously", show=False, id="test.asynchronous"),
+        Binding("L", "screen.list_events", "Asynchronous events", show=False, id="test.events"),
         Binding("s", "screen.stop", "Stop", id="test.stop"),
         Binding("e", "edit_event", "Edit event", id="test.edit_event"),
         Binding("w", "screen.save_event", "Save event", show=False, id="test.save_event"),
