@@ -52,6 +52,11 @@ class Buffer:
         return cls(function, path, latest.code, text, deployed)
 
     @property
+    def is_text(self) -> bool:
+        """Whether the file is text at all; what is not cannot be shown, let alone edited."""
+        return readable(self.code.files.get(self.path, b"")) is not None
+
+    @property
     def not_deployed(self) -> bool:
         """Whether the text differs from ``$LATEST``."""
         return self.text != self.pristine

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from lvtui.domain.code import pack
 from lvtui.operations import (
     CreateAlias,
     DeleteAlias,
@@ -337,3 +338,21 @@ async def test_a_draft_that_cannot_be_read_is_reported_when_its_function_is_open
         await again.pilot.pause()
         assert again.dialog == "Workbench"
     assert draft.read_text() == "format = \n"
+
+
+async def test_a_handler_file_that_is_no_text_is_locked_and_kept_as_it_is(tmp_path: Path) -> None:
+    latin = pack(
+        {"app.py": "# -*- coding: latin-1 -*-\ndef handler(event, context):\n    return 'é'\n".encode("latin-1")}
+    )
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.service.call(UpdateFunctionCode(function_name="demo", zip_file=latin.zip_file))
+        await drive.until_shown("app.py is no UTF-8 text", "#lock")
+        await drive.pane(1)
+        await drive.press("home", "enter")
+        await drive.type("x")
+        await drive.press("ctrl+s")
+        await drive.until_shown("Nothing to deploy", "CommandStrip")
+        assert drive.function.latest.code == latin
+        await drive.press("f5")
+        await drive.until_shown("✓", "#headline")

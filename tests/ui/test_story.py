@@ -90,11 +90,11 @@ async def publish_version_one_and_find_it_locked(drive: Driver) -> None:
     before = drive.bench.code_pane.viewer.text
     await drive.type("xyz")
     assert drive.bench.code_pane.viewer.text == before
-    await drive.press("ctrl+t")
+    await drive.press("f3")
     await drive.until_shown("Execution role")
     await drive.press("enter")
     await drive.until_shown("its settings are as immutable as its code")
-    await drive.press("ctrl+t", "escape")
+    await drive.press("f3", "escape")
     assert await invoke_selected(drive, "1") == '"this is version one"'
 
 

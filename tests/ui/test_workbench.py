@@ -648,3 +648,14 @@ async def test_an_asynchronous_event_is_accepted_at_once_and_what_became_of_it_c
         await drive.until_dialog("EventsDialog")
         await drive.until_shown("Success after 1 attempt", "#events_text")
         await drive.until_shown(f"→ destination {topic}", "#events_text")
+
+
+async def test_the_theme_is_chosen_from_a_list_by_key(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.press("ctrl+t")
+        await drive.until_dialog("CommandPalette")
+        await drive.type("lvtui-projector")
+        await drive.until_shown("lvtui-projector")
+        await drive.press("enter")
+        await drive.until(lambda: drive.app.theme == "lvtui-projector")

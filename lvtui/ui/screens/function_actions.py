@@ -236,9 +236,7 @@ class FunctionActions(Bench):
 
     @on(CodePane.EditRefused)
     def explain_lock(self) -> None:
-        """Somebody typed into a published version."""
+        """Somebody typed into code that is locked."""
         self.code_pane.refuse_edit()
-        self.say(
-            f"Version {self.opened} is published, and published versions are immutable. "
-            "ctrl+l copies its code to $LATEST."
-        )
+        why = self.code_pane.why_locked
+        self.say(f"{why[:1].upper()}{why[1:]}")

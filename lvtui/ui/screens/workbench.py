@@ -67,6 +67,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         Binding("f8", "stop", "Stop", show=False, priority=True, id="stop"),
         Binding("ctrl+n", "new_function", "New function", show=False, priority=True, id="new_function"),
         Binding("f2", "open_function", "Functions", show=False, id="open_function"),
+        Binding("ctrl+t", "app.change_theme", "Theme", show=False, id="theme"),
         Binding("1", "show_pane(1)", "Versions", show=False, id="pane_versions"),
         Binding("2", "show_pane(2)", "Aliases", show=False, id="pane_aliases"),
         Binding("3", "show_pane(3)", "Code", show=False, id="pane_code"),

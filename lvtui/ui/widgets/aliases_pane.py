@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from lvtui.domain.model import Alias, Function
 from lvtui.ui.text import pad_right, printable, shorten
 from lvtui.ui.version_look import Palette, look
-from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.list_pane import ListPane
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.weight_bar import weight_bar_text
 
@@ -36,7 +36,7 @@ class AliasRows(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,e", "choose", "Edit", id="aliases.edit")]
 
 
-class AliasesPane(Pane):
+class AliasesPane(ListPane):
     """Each row: the name, then an arrow to its version or the bar of its split."""
 
     NUMBER = 2
@@ -50,23 +50,8 @@ class AliasesPane(Pane):
         Binding("ctrl+d", "screen.delete_alias", "Delete", id="aliases.delete", show=False),
     ]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
-        """Begins empty."""
-        super().__init__(id=id)
-        self._function: Function | None = None
-
     def compose(self) -> ComposeResult:
         yield AliasRows(id="aliases")
-
-    @property
-    def rows(self) -> RowList:
-        """The list itself."""
-        return self.query_one(RowList)
-
-    @property
-    def selected(self) -> str | None:
-        """The alias under the cursor."""
-        return self.rows.row_key
 
     def show(self, function: Function | None) -> None:
         """Show a function's aliases, by name."""

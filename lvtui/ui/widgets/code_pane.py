@@ -35,7 +35,7 @@ class CodePane(Pane):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the text area's own escape, which would go to whatever comes next.
         Binding("escape", "screen.back", "Leave", priority=True, id="code.leave"),
-        Binding("ctrl+t", "next_tab", "Settings", id="code.tab"),
+        Binding("f3", "next_tab", "Settings", id="code.tab"),
         # No letter: letters are what somebody types into locked code.
         Binding("ctrl+l", "screen.copy_to_latest", "Copy to $LATEST", id="code.copy"),
     ]
@@ -58,12 +58,12 @@ class CodePane(Pane):
 
     @dataclass
     class EditRefused(Message):
-        """The user typed into a published version."""
+        """The user typed into code that is locked."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins empty."""
         super().__init__(id=id)
-        self._opened = LATEST
+        self._why_locked = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -92,11 +92,11 @@ class CodePane(Pane):
 
     def show(self, function: Function | None, opened: str, buffer: Buffer | None) -> None:
         """Show the open version, and say whether and why it is locked."""
-        self._opened = opened
         version = function.version(opened) if function else None
         self.query_one(ConfigurationView).show(version)
         path = buffer.path if buffer else ""
-        if version is not None and opened != LATEST:
+        self._why_locked = _why_locked(opened, buffer) if function else ""
+        if version is not None and self._why_locked:
             path = handler_file(version.code.files, version.configuration.handler)
             text = readable(version.code.files.get(path, b""))
             if self.viewer.text != (text or ""):
@@ -107,22 +107,20 @@ class CodePane(Pane):
         )
         self.retitle((opened if opened == LATEST else f"version {opened}") if function else "")
         self.fact = _fact(function, opened, buffer)
-        self._say_lock(function, opened)
+        self._say_lock()
         self._show_tab()
 
-    def _say_lock(self, function: Function | None, opened: str) -> None:
+    @property
+    def why_locked(self) -> str:
+        """Why the code cannot be edited; empty if it can be."""
+        return self._why_locked
+
+    def _say_lock(self) -> None:
         lock = self.query_one("#lock", Static)
-        locked = function is not None and opened != LATEST
-        lock.display = locked
-        lock.set_class(locked, "-locked")
+        lock.display = bool(self._why_locked)
+        lock.set_class(bool(self._why_locked), "-locked")
         lock.remove_class("-refused")
-        if locked:
-            lock.update(
-                Text(
-                    f"Locked: version {opened} is published, and published versions are immutable: code, environment "
-                    "variables and every other setting. ctrl+l copies this code to $LATEST."
-                )
-            )
+        lock.update(Text(f"Locked: {self._why_locked}"))
 
     def refuse_edit(self) -> None:
         """Make the reason stand out, because somebody just tried."""
@@ -130,7 +128,7 @@ class CodePane(Pane):
 
     def _show_tab(self) -> None:
         tab = self.query_one(TabLine).active
-        code = "editor" if self._opened == LATEST else "viewer"
+        code = "viewer" if self._why_locked else "editor"
         self.query_one(ContentSwitcher).current = code if tab == CODE else "configuration"
 
     def take_focus(self) -> None:
@@ -179,6 +177,17 @@ class LockedArea(CodeArea):
             event.stop()
             event.prevent_default()
             self.post_message(CodePane.EditRefused())
+
+
+def _why_locked(opened: str, buffer: Buffer | None) -> str:
+    if opened != LATEST:
+        return (
+            f"version {opened} is published, and published versions are immutable: code, environment variables "
+            "and every other setting. ctrl+l copies this code to $LATEST."
+        )
+    if buffer is not None and not buffer.is_text:
+        return f"{printable(buffer.path)} is no UTF-8 text, so it is not shown and cannot be edited; it runs as it is."
+    return ""
 
 
 def _fact(function: Function | None, opened: str, buffer: Buffer | None) -> str:

@@ -14,7 +14,7 @@ from lvtui.operations import LATEST
 from lvtui.ui.ages import age
 from lvtui.ui.text import pad_right, percent, printable
 from lvtui.ui.version_look import Palette, look
-from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.list_pane import ListPane
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -24,7 +24,7 @@ class VersionRows(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "View", id="versions.view")]
 
 
-class VersionsPane(Pane):
+class VersionsPane(ListPane):
     """Each row: the version's sign, number, description, the aliases that send it traffic, and its age."""
 
     NUMBER = 1
@@ -41,23 +41,12 @@ class VersionsPane(Pane):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins empty."""
         super().__init__(id=id)
-        self._function: Function | None = None
         self._opened = LATEST
         self._not_deployed = False
         self._now: datetime | None = None
 
     def compose(self) -> ComposeResult:
         yield VersionRows("No function yet.\nctrl+n makes one.", id="versions")
-
-    @property
-    def rows(self) -> RowList:
-        """The list itself."""
-        return self.query_one(RowList)
-
-    @property
-    def selected(self) -> str | None:
-        """The version under the cursor."""
-        return self.rows.row_key
 
     def show(self, function: Function | None, opened: str, now: datetime, *, not_deployed: bool) -> None:
         """Show a function's versions; `opened` is the one in the code pane."""
