@@ -9,6 +9,7 @@ from lvtui.domain.code import Code
 from lvtui.domain.locator import find, locate
 from lvtui.domain.model import Alias, Function, Region, Settling, Version
 from lvtui.domain.paging import page
+from lvtui.domain.provisioned_concurrency import moved_along
 from lvtui.domain.publishing import publish
 from lvtui.domain.records import describe, describe_in_list
 from lvtui.domain.rules import rule
@@ -170,7 +171,18 @@ def delete_function(region: Region, request: DeleteFunction, world: World) -> tu
         raise ResourceConflict(
             f"Unable to delete version because the following aliases reference it: [{', '.join(holders)}]"
         )
-    function = replace(function, published=without(function.published, locator.qualifier)).detached(locator.qualifier)
+    # Where a weight alone does not hold a version, the alias loses the weight: it never points at nothing.
+    unsplit = {
+        alias.name: replace(alias, weights={}, revision_id=world.fresh_id())
+        for alias in function.aliases_on(locator.qualifier)
+    }
+    for alias in unsplit.values():
+        function = moved_along(function, alias, world)
+    function = replace(
+        function,
+        published=without(function.published, locator.qualifier),
+        aliases={**function.aliases, **unsplit} if unsplit else function.aliases,
+    ).detached(locator.qualifier)
     return put(region, function), None
 
 

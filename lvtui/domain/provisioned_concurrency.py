@@ -139,12 +139,14 @@ def moved_along(function: Function, alias: Alias, world: World) -> Function:
     return replace(function, provisioned={**function.provisioned, alias.name: config})
 
 
-def kept_ready(function: Function, version: str, now: datetime) -> int:
-    """How many environments of `version` are started and kept at `now`, for itself or for aliases that name it."""
+def environments_of(function: Function, version: str) -> int:
+    """How many environments of `version` are to be kept started, for itself or for aliases that name it.
+
+    IN_PROGRESS ones count too: that they are being started is what this status says.
+    """
     return sum(
         _share(config.requested, function.aliases.get(qualifier), version)
         for qualifier, config in _of(function, version)
-        if _started(config, now)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from lvtui.domain.code import pack
@@ -230,9 +231,10 @@ class Lecture:
     async def _run(self, asked: Mapping[str, float]) -> Split:
         versions = [""] * CALLS
         request = Invoke(function_name=FUNCTION, qualifier="prod")
-        async for chunk in self._service.run(request, CALLS):
-            for execution in chunk:
-                versions[execution.index] = execution.outcome.executed_version
+        async with aclosing(self._service.run(request, CALLS)) as chunks:
+            async for chunk in chunks:
+                for execution in chunk:
+                    versions[execution.index] = execution.outcome.executed_version
         self._step.done.append(Done(request, f"{CALLS} times"))
         self._step.split = Split("prod", versions, asked)
         return self._step.split

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -82,7 +82,7 @@ class Service(Protocol):
         """
         ...
 
-    def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
+    def run(self, request: Invoke, count: int) -> AsyncGenerator[Sequence[Execution], None]:
         """Invoke `count` times and yield what happened, in chunks, as it happens.
 
         Each call is resolved and drawn for itself, so an alias that moves meanwhile moves the rest of the run.

@@ -6,7 +6,8 @@ import asyncio
 import base64
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -14,7 +15,7 @@ from lvtui.domain import apply
 from lvtui.domain.asynchronous import Event
 from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.model import Region, Version
-from lvtui.domain.provisioned_concurrency import kept_ready
+from lvtui.domain.provisioned_concurrency import environments_of
 from lvtui.domain.routing import Route, Target, check_event, decoded_context, executable, resolve
 from lvtui.domain.world import Choices, World
 from lvtui.operations.errors import LambdaError
@@ -147,7 +148,7 @@ class LocalLambda:
             await self._follow_change(before)
             return changed
 
-    async def run(self, request: Invoke, count: int) -> AsyncIterator[Sequence[Execution]]:
+    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Sequence[Execution], None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
         target = self._target(request)
@@ -193,7 +194,7 @@ class LocalLambda:
             if not function.provisioned or (before is not None and before.functions.get(name) is function):
                 continue
             for version in function.published.values():
-                count = kept_ready(function, version.version, self._clock())
+                count = environments_of(function, version.version)
                 if count:
                     self._invoker.start_ahead(executable(self.region, function, version), count)
 
@@ -217,6 +218,8 @@ class LocalLambda:
         )
 
     def _queue(self, request: Invoke, target: Target) -> None:
+        # A client context is for calls that somebody waits for (semantics §7.1); a bad one must not lose the event.
+        request = replace(request, client_context=None)
         event = Event(
             request_id=self._fresh_id(),
             function_arn=target.region.arn(target.function.name, target.qualifier or LATEST),
@@ -242,6 +245,8 @@ class LocalLambda:
         for _ in range(count):
             if region is not self.region:
                 target = self._target(request)
+                if region is not None:
+                    self._running.check_going_on(target.region, target.function)
                 region, ready = self.region, {}
             route = target.route(self._draws)
             version = route.executed_version

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lvtui.domain.concurrency import limits_of
+from lvtui.domain.concurrency import limits_of, provisioned_in_all
 from lvtui.domain.model import Function, Region
 
 
@@ -23,16 +23,15 @@ class RunningCalls:
         Raises:
             TooManyRequests: the function's reserved concurrency, or what the account has left, is used up.
         """
-        limit = limits_of(region, function)
-        if limit.shared:
-            running = sum(
-                count
-                for name, count in self._running.items()
-                if (other := region.functions.get(name)) is not None and other.reserved_concurrency is None
-            )
-        else:
-            running = self._running[function.name]
-        limit.check(running)
+        limits_of(region, function).check(self._beside(region, function))
+
+    def check_going_on(self, region: Region, function: Function) -> None:
+        """Let a call that is counted already go on, though the limits may have changed since it came in.
+
+        Raises:
+            TooManyRequests: as :meth:`check`, for a newcomer in its place.
+        """
+        limits_of(region, function).check(self._beside(region, function) - 1)
 
     @contextmanager
     def call(self, region: Region, function: Function) -> Iterator[None]:
@@ -47,3 +46,15 @@ class RunningCalls:
             yield
         finally:
             self._running[function.name] -= 1
+
+    def _beside(self, region: Region, function: Function) -> int:
+        """The running calls that count against the limit of `function`."""
+        own = self._running[function.name]
+        if function.reserved_concurrency is not None:
+            return own
+        return own + sum(
+            # What others have provisioned is theirs, so their calls take from the rest only once that is full.
+            max(0, self._running[other.name] - provisioned_in_all(other))
+            for other in region.functions.values()
+            if other.name != function.name and other.reserved_concurrency is None
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,11 +34,14 @@ class Table:
         return self._take(key, int)
 
     def moment(self, key: str) -> datetime:
-        """A date and time with its offset."""
+        """A date and time with its offset, as UTC: answers print these without looking at an offset."""
         value = self._take(key, datetime)
         if value.tzinfo is None:
             raise self.wrong(key, "should have an offset, such as +00:00")
-        return value
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise self.wrong(key, "is outside the years 1 to 9999") from None
 
     def table(self, key: str) -> Table:
         """A table inside this one."""

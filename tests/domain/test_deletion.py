@@ -103,3 +103,13 @@ def test_a_version_goes_once_no_alias_names_it_any_more() -> None:
     lab.do(DeleteAlias(function_name="demo", name="live"))
     lab.delete("2")
     assert lab.demo.published == {}
+
+
+def test_where_a_weight_does_not_hold_a_version_the_alias_loses_the_weight_with_it() -> None:
+    lab = lab_with_demo(versions=2, weights_hold_versions=False)
+    split = lab.alias("prod", "1", weights(v2=0.5))
+    lab.delete(qualifier="2")
+    left = lab.demo.aliases["prod"]
+    assert (left.function_version, left.weights) == ("1", {})
+    assert left.revision_id != split.revision_id
+    assert refused(lab.refusal(delete(qualifier="1"))) == in_use("prod")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lvtui.domain.provisioned_concurrency import kept_ready
+from lvtui.domain.provisioned_concurrency import environments_of
 from lvtui.operations import (
     LATEST,
     DeleteAlias,
@@ -202,7 +202,7 @@ def test_two_aliases_of_one_version_may_both_have_some(lab: Lab) -> None:
     lab.do(put("prod", 3))
     lab.do(put("test", 4))
     lab.wait(5)
-    assert kept_ready(lab.demo, "1", lab.now) == 7
+    assert environments_of(lab.demo, "1") == 7
 
 
 def test_a_weight_counts_as_pointing_there(lab: Lab) -> None:
@@ -248,15 +248,13 @@ def test_an_alias_that_stays_where_it_is_keeps_its_environments(lab: Lab) -> Non
 
 def test_environments_are_of_the_version_that_the_alias_points_at(lab: Lab) -> None:
     lab.do(put("prod", 10))
-    assert kept_ready(lab.demo, "1", lab.now) == 0
-    lab.wait(5)
-    assert [kept_ready(lab.demo, version, lab.now) for version in (LATEST, "1", "2")] == [0, 10, 0]
+    assert [environments_of(lab.demo, version) for version in (LATEST, "1", "2")] == [0, 10, 0]
     lab.move("prod", function_version="2")
     lab.wait(5)
-    assert [kept_ready(lab.demo, version, lab.now) for version in ("1", "2")] == [0, 10]
+    assert [environments_of(lab.demo, version) for version in ("1", "2")] == [0, 10]
     lab.do(put("1", 3))
     lab.wait(5)
-    assert kept_ready(lab.demo, "1", lab.now) == 3
+    assert environments_of(lab.demo, "1") == 3
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, (10, 0)), (0.3, (7, 3)), (0.25, (8, 2)), (1.0, (0, 10))])
@@ -264,7 +262,7 @@ def test_a_split_alias_shares_its_environments_out_by_weight(lab: Lab, share: fl
     lab.do(put("prod", 10))
     lab.move("prod", routing_config=weights(v2=share))
     lab.wait(5)
-    assert (kept_ready(lab.demo, "1", lab.now), kept_ready(lab.demo, "2", lab.now)) == expected
+    assert (environments_of(lab.demo, "1"), environments_of(lab.demo, "2")) == expected
 
 
 # --- amounts -----------------------------------------------------------------------------------------------------

@@ -302,3 +302,13 @@ def test_a_client_context_that_is_no_json_object_in_base64_is_refused(context: s
     with pytest.raises(InvalidRequestContent) as refused:
         decoded_context(context)
     assert refused.value.message == "Client context must be a valid Base64-encoded JSON object."
+
+
+def test_the_primary_of_what_was_named_is_what_runs_without_a_split() -> None:
+    lab = lab_with_demo(versions=2)
+    lab.alias("prod", "1", weights(v2=0.5))
+    for qualifier, primary in ((None, LATEST), (LATEST, LATEST), ("2", "2"), ("prod", "1")):
+        assert resolve(lab.region, "demo", qualifier, NOON).primary.version == primary
+    target = resolve(lab.region, "demo", "2", NOON)
+    with pytest.raises(ResourceNotFound):
+        assert replace(target, qualifier="9").primary is None

@@ -288,3 +288,19 @@ def test_the_runtimes_are_names_that_aws_knows(model: ServiceModel) -> None:
     if INSTALLED == TRIED:
         preview = {"python3.15"}
         assert {name for name in known if name.startswith("python")} - preview == set(PYTHON)
+
+
+def test_the_table_holds_every_operation_of_the_reference() -> None:
+    """Semantics §10, name by name, so that none can be lost from the table and from what walks the table at once."""
+    assert set(OPERATIONS) == {
+        *("CreateFunction", "ListFunctions", "GetFunction", "GetFunctionConfiguration", "UpdateFunctionConfiguration"),
+        *("UpdateFunctionCode", "DeleteFunction", "PublishVersion", "ListVersionsByFunction"),
+        *("CreateAlias", "ListAliases", "GetAlias", "UpdateAlias", "DeleteAlias", "Invoke", "InvokeAsync"),
+        *("PutFunctionConcurrency", "GetFunctionConcurrency", "DeleteFunctionConcurrency"),
+        *("PutProvisionedConcurrencyConfig", "GetProvisionedConcurrencyConfig", "DeleteProvisionedConcurrencyConfig"),
+        *("ListProvisionedConcurrencyConfigs", "AddPermission", "GetPolicy", "RemovePermission"),
+        *("TagResource", "ListTags", "UntagResource", "GetAccountSettings"),
+        *("CreateFunctionUrlConfig", "GetFunctionUrlConfig", "UpdateFunctionUrlConfig", "DeleteFunctionUrlConfig"),
+        *("ListFunctionUrlConfigs", "PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig"),
+        *("GetFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs"),
+    }

@@ -41,8 +41,9 @@ class House:
         self._held = asyncio.Event()
         return self._held
 
-    async def furnish(self, dead_letters: str | None = None) -> None:
-        """Make the function."""
+    async def furnish(self, dead_letters: str | None = None, settle: float = 0) -> None:
+        """Make the function, letting `settle` seconds go by after each change of it."""
+        pause = timedelta(seconds=settle)
         await self.service.call(
             CreateFunction(
                 function_name="demo",
@@ -53,8 +54,10 @@ class House:
                 dead_letter_config=DeadLetterConfig(target_arn=dead_letters) if dead_letters else None,
             )
         )
+        self.now += pause
         await self.service.call(PublishVersion(function_name="demo"))
         await self.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("2")))
+        self.now += pause
         await self.service.call(PublishVersion(function_name="demo"))
         await self.service.call(
             CreateAlias(function_name="demo", name="prod", function_version="1", routing_config=weights({"2": 0.5}))

@@ -176,3 +176,13 @@ async def test_closing_forgets_what_waits() -> None:
         await asyncio.sleep(0)
     await house.service.close()
     assert house.service.events.waiting == 0
+
+
+async def test_an_event_has_no_client_context_and_a_bad_one_does_not_lose_it() -> None:
+    house = await house_with(succeed)
+    request = Invoke(function_name="demo", invocation_type="Event", client_context="no base64!")
+    assert (await house.service.call(request)).status_code == 202
+    while house.service.events.waiting:
+        await asyncio.sleep(0)
+    assert [ended.condition for ended in house.service.ended_events] == ["Success"]
+    assert house.invoker.calls[0].client_context is None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from lvtui.domain.world import Choices
 from lvtui.operations import (
     LATEST,
     Invoke,
@@ -14,6 +18,7 @@ from lvtui.operations import (
     UpdateAlias,
 )
 from lvtui.operations.errors import TooManyRequests
+from lvtui.service.running import RunningCalls
 from tests.service.house import House, weights
 from tests.service.invokers import ScriptedInvoker
 
@@ -89,3 +94,55 @@ async def test_at_a_new_start_everything_provisioned_can_be_started_again(house:
     house.invoker.started.clear()
     house.service.start_provisioned()
     assert house.invoker.started == [("1", 1)]
+
+
+async def test_environments_are_started_though_their_status_is_still_in_progress() -> None:
+    house = House(ScriptedInvoker(), choices=Choices(settle_time=timedelta(seconds=5)))
+    await house.furnish(settle=5)
+    await house.service.call(
+        PutProvisionedConcurrencyConfig(function_name="demo", qualifier="2", provisioned_concurrent_executions=3)
+    )
+    assert house.invoker.started == [("2", 3)]
+
+
+async def test_a_call_that_runs_in_what_another_function_has_provisioned_takes_no_room(house: House) -> None:
+    await house.service.call(
+        PutProvisionedConcurrencyConfig(function_name="demo", qualifier="1", provisioned_concurrent_executions=2)
+    )
+    region, calls = house.service.region, RunningCalls()
+    demo = region.functions["demo"]
+    other = replace(demo, name="other", provisioned={})
+    region = replace(region, functions={"demo": demo, "other": other})
+    with contextlib.ExitStack() as running:
+        for _ in range(2):
+            running.enter_context(calls.call(region, demo))
+        for _ in range(998):
+            running.enter_context(calls.call(region, other))
+        with pytest.raises(TooManyRequests) as refused:
+            calls.check(region, other)
+        assert refused.value.extra["Reason"] == "ConcurrentInvocationLimitExceeded"
+    calls.check(region, other)
+
+
+async def test_a_call_that_is_given_up_makes_room(house: House) -> None:
+    await reserve(house, 1)
+    house.invoker.gate = asyncio.Event()
+    call = asyncio.create_task(house.service.call(Invoke(function_name="demo", qualifier="1")))
+    while not house.invoker.calls:
+        await asyncio.sleep(0)
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    house.invoker.gate.set()
+    assert (await house.service.call(Invoke(function_name="demo"))).status_code == 200
+
+
+async def test_a_function_stopped_during_a_run_ends_it_with_awss_429(house: House) -> None:
+    seen = 0
+    with pytest.raises(TooManyRequests):
+        async for chunk in house.service.run(Invoke(function_name="demo", qualifier=LATEST), 1000):
+            seen += len(chunk)
+            if seen == 10:
+                await reserve(house, 1)
+            if seen == 20:
+                await reserve(house, 0)
+    assert 20 <= seen < 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,25 @@ def test_a_change_is_of_one_file_so_that_a_crash_cannot_leave_half_of_it(
     assert disk.names() == written
     follower.catch_up()
     assert same(follower.region, workspace.region) and same(Workspace.open(folder).region, workspace.region)
+
+
+def test_a_moment_with_another_offset_is_taken_over_as_utc(folder: Path) -> None:
+    head = functions_folder(folder) / "demo" / HEAD
+    text = head.read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith("ready_at = ")]
+    head.write_text(text.replace(line, "ready_at = 2026-11-23T14:00:00+02:00"), "utf-8")
+    (ready_at,) = [
+        config.ready_at
+        for qualifier, config in Workspace.open(folder).region.functions["demo"].provisioned.items()
+        if qualifier == "2"
+    ]
+    assert (ready_at.hour, ready_at.utcoffset()) == (12, timedelta(0))
+
+
+def test_a_moment_that_is_none_in_utc_is_named_with_its_place(folder: Path) -> None:
+    head = functions_folder(folder) / "demo" / HEAD
+    text = head.read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith("ready_at = ")]
+    head.write_text(text.replace(line, "ready_at = 0001-01-01T00:00:00+02:00"), "utf-8")
+    (problem,) = Workspace.open(folder).problems
+    assert "ready_at` is outside the years 1 to 9999" in problem

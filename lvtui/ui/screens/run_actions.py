@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -153,11 +154,12 @@ class RunActions(Bench):
         self.refresh_bindings()
         refused: LambdaError | None = None
         try:
-            async for chunk in self.service.run(request, count):
-                waiting.stop()
-                run.take(chunk)
-                if run.time_to_draw():
-                    self._show(run, running=True)
+            async with aclosing(self.service.run(request, count)) as chunks:
+                async for chunk in chunks:
+                    waiting.stop()
+                    run.take(chunk)
+                    if run.time_to_draw():
+                        self._show(run, running=True)
         except LambdaError as refusal:
             refused = refusal
         except asyncio.CancelledError:
