@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from lvtui.domain.code import UNZIPPED_LIMIT, ZIP_LIMIT
+from lvtui.domain.code_storage import code_stored
 from lvtui.domain.concurrency import ACCOUNT_CONCURRENCY, unreserved
 from lvtui.domain.model import Region
 from lvtui.domain.rules import rule
 from lvtui.domain.world import World
 from lvtui.operations.account import AccountLimit, AccountSettings, AccountUsage, GetAccountSettings
-
-CODE_STORAGE = 80_530_636_800
-"""Bytes: 75 GB."""
-
-
-def code_stored(region: Region) -> int:
-    """Bytes of code: ``$LATEST`` and each published version count a copy of their own, be it the same code."""
-    return sum(
-        version.code.size
-        for function in region.functions.values()
-        for version in (function.latest, *function.published.values())
-    )
 
 
 @rule(GetAccountSettings)
@@ -27,7 +16,7 @@ def get_account_settings(region: Region, request: GetAccountSettings, world: Wor
     """Limits and usage of this region."""
     return region, AccountSettings(
         account_limit=AccountLimit(
-            total_code_size=CODE_STORAGE,
+            total_code_size=world.choices.code_storage,
             code_size_unzipped=UNZIPPED_LIMIT,
             code_size_zipped=ZIP_LIMIT,
             concurrent_executions=ACCOUNT_CONCURRENCY,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lvtui.domain.changes import ONLY_LATEST, changeable_latest, changed, put, under_way, without
 from lvtui.domain.code import Code
+from lvtui.domain.code_storage import check_code_storage
 from lvtui.domain.locator import find, locate
 from lvtui.domain.model import Alias, Function, Region, Settling, Version
 from lvtui.domain.paging import page
@@ -61,6 +62,7 @@ def create_function(region: Region, request: CreateFunction, world: World) -> tu
     first = region.retired_numbers.get(locator.name, 1) if survives else 1
     function = Function(name=locator.name, latest=latest, next_number=first, tags=dict(request.tags or {}))
     region = put(region, function)
+    check_code_storage(region, world)
     if request.publish:
         region, published = publish(region, function, world, settling=True)
         # AWS answers with the number but, here alone, with the unqualified ARN (semantics §1.5).
@@ -136,6 +138,7 @@ def update_function_code(
         return region, describe(region, function, would_be, world.now, qualifier=None)
     function = replace(function, latest=changed(replace(function.latest, code=code, configuration=settings), world))
     region = put(region, function)
+    check_code_storage(region, world)
     if request.publish:
         return publish(region, function, world, settling=True)
     return region, describe(region, function, under_way(function.latest), world.now, qualifier=None)

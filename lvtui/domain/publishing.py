@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lvtui.domain.changes import put, under_way
+from lvtui.domain.code_storage import check_code_storage
 from lvtui.domain.model import Function, Region, Settling, Version
 from lvtui.domain.records import describe
 from lvtui.domain.world import World
@@ -41,7 +42,9 @@ def publish(
         published={**function.published, number: version},
         next_number=function.next_number + 1,
     )
-    return put(region, function), describe(region, function, under_way(version), world.now, qualifier=number)
+    changed = put(region, function)
+    check_code_storage(changed, world)
+    return changed, describe(region, function, under_way(version), world.now, qualifier=number)
 
 
 def nothing_changed(latest: Version, last: Version) -> bool:

@@ -17,6 +17,8 @@ class Choices:
     """A version that only a weight names cannot be deleted either."""
     asynchronous_limit: int = 1_048_576
     """Bytes of an asynchronous event. It was 262,144 until late 2025, and exams still ask for that."""
+    code_storage: int = 80_530_636_800
+    """Bytes of code that an account may keep in a region: 75 GB."""
     settle_time: timedelta = timedelta(0)
     """How long a function stays Pending or InProgress; with none, only the first answer says so."""
 

@@ -229,7 +229,7 @@ async def test_an_alias_that_moves_during_a_run_moves_the_rest_of_it(house: Hous
 
 
 async def test_a_run_that_is_left_stops(house: House) -> None:
-    async with aclosing(house.service.run(Invoke(function_name="demo"), 1_000_000)) as chunks:  # type: ignore[type-var]
+    async with aclosing(house.service.run(Invoke(function_name="demo"), 1_000_000)) as chunks:
         async for _ in chunks:
             break
     assert house.invoker.batches_closed == 1
