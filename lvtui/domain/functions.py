@@ -7,8 +7,8 @@ from dataclasses import replace
 from lvtui.domain.changes import ONLY_LATEST, changeable_latest, changed, put, under_way, without
 from lvtui.domain.code import Code
 from lvtui.domain.code_storage import check_code_storage
-from lvtui.domain.locator import find, locate
-from lvtui.domain.model import Alias, Function, Region, Settling, Version
+from lvtui.domain.locator import find, locate, named_version
+from lvtui.domain.model import Function, Region, Settling, Version
 from lvtui.domain.paging import page
 from lvtui.domain.provisioned_concurrency import moved_along
 from lvtui.domain.publishing import publish
@@ -18,7 +18,7 @@ from lvtui.domain.runtimes import check_updatable
 from lvtui.domain.settings import configuration_of, updated
 from lvtui.domain.tags import check_tags
 from lvtui.domain.world import World
-from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound
+from lvtui.operations.errors import InvalidParameterValue, ResourceConflict
 from lvtui.operations.functions import (
     CreateFunction,
     DeleteFunction,
@@ -201,11 +201,7 @@ def _asked_version(region: Region, function_name: str, qualifier: str | None) ->
     locator = locate(region, function_name, qualifier)
     not_found = region.arn(locator.name, locator.qualifier)
     function = find(region, locator.name, not_found_as=not_found)
-    asked = locator.qualifier or LATEST
-    alias: Alias | None = function.aliases.get(asked)
-    version = function.version(alias.function_version if alias else asked)
-    if version is None:
-        raise ResourceNotFound(f"Function not found: {not_found}")
+    _, version = named_version(function, locator.qualifier or LATEST, not_found_as=not_found)
     return function, version, locator.qualifier
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lvtui.domain.model import Function, Region
+from lvtui.domain.model import Alias, Function, Region, Version
 from lvtui.operations.errors import AccessDenied, InvalidParameterValue, ResourceNotFound
 
 _PARTS = re.compile(
@@ -47,6 +47,19 @@ def locate(region: Region, function_name: str, qualifier: str | None = None) -> 
     if parts["account"] and parts["account"] != region.account_id:
         raise AccessDenied(None)
     return Locator(parts["name"], qualifier or derived)
+
+
+def named_version(function: Function, qualifier: str, *, not_found_as: str) -> tuple[Alias | None, Version]:
+    """What a qualifier names: a version, or an alias with the version that it points at.
+
+    Raises:
+        ResourceNotFound: neither; the text names `not_found_as`.
+    """
+    alias = function.aliases.get(qualifier)
+    version = function.version(alias.function_version if alias else qualifier)
+    if version is None:
+        raise ResourceNotFound(f"Function not found: {not_found_as}")
+    return alias, version
 
 
 def find(region: Region, name: str, *, not_found_as: str | None = None) -> Function:

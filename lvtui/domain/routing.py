@@ -11,7 +11,7 @@ from typing import Literal
 
 from lvtui.domain.changes import PENDING
 from lvtui.domain.execution import Executable
-from lvtui.domain.locator import find, locate
+from lvtui.domain.locator import find, locate, named_version
 from lvtui.domain.model import Alias, Function, Region, Version
 from lvtui.operations.errors import (
     InvalidRequestContent,
@@ -93,10 +93,7 @@ def resolve(region: Region, function_name: str, qualifier: str | None, now: date
     asked = locator.qualifier or LATEST
     missing = region.arn(locator.name, asked)
     function = find(region, locator.name, not_found_as=missing)
-    alias = function.aliases.get(asked)
-    version = function.version(alias.function_version if alias else asked)
-    if version is None:
-        raise ResourceNotFound(f"Function not found: {missing}")
+    alias, version = named_version(function, asked, not_found_as=missing)
     settling = version.settling_at(now)
     if settling is not None and settling.change == "create":
         raise ResourceConflict(PENDING)

@@ -257,8 +257,7 @@ def _in_short(answer: Any) -> str:
         case FunctionConfiguration():
             return f"{answer.function_arn}  version {answer.version}  sha256 {answer.code_sha256}"
         case AliasConfiguration():
-            weights = (answer.routing_config.additional_version_weights if answer.routing_config else None) or {}
-            extra = "".join(f", {weight:.0%} to {version}" for version, weight in weights.items())
+            extra = "".join(f", {weight:.0%} to {version}" for version, weight in answer.weights.items())
             return f"{answer.alias_arn} points at {answer.function_version}{extra}"
         case _:
             payload = getattr(answer, "payload", None) or b""

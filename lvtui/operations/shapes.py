@@ -234,6 +234,11 @@ class AliasConfiguration(Shape):
     routing_config: RoutingConfig | None = None
     revision_id: str
 
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The additional version and its share; empty when traffic is not split."""
+        return (self.routing_config.additional_version_weights if self.routing_config else None) or {}
+
 
 @shape
 class ListAliasesResponse(Shape):

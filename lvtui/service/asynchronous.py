@@ -12,7 +12,6 @@ from lvtui.domain.asynchronous import (
     Condition,
     Delivery,
     Event,
-    EventSettings,
     condition_after_attempt,
     condition_before_attempt,
     deliveries,
@@ -103,7 +102,7 @@ class EventQueue:
                 condition = condition_after_attempt(settings, attempts, outcome)
             if condition is not None:
                 ran = version or target.primary
-                sent = self._sent(settings, ran, event, condition, outcome, attempts)
+                sent = deliveries(settings, ran, event, condition, outcome, attempts=attempts, now=self._clock())
                 self._end(event, condition, attempts, outcome, sent)
                 return
             await self._sleep(RETRY_WAITS[attempts - 1])
@@ -112,17 +111,6 @@ class EventQueue:
         """Wait, and say how long to wait the next time."""
         await self._sleep(seconds)
         return min(seconds * 2, THROTTLED_WAITS[1])
-
-    def _sent(
-        self,
-        settings: EventSettings,
-        version: Version,
-        event: Event,
-        condition: Condition,
-        outcome: Outcome | None,
-        attempts: int,
-    ) -> Sequence[Delivery]:
-        return deliveries(settings, version, event, condition, outcome, attempts=attempts, now=self._clock())
 
     def _end(
         self,

@@ -181,10 +181,7 @@ def answer_in_short(answer: Any) -> str:
         case FunctionConfiguration():
             return f"version {answer.version} · sha256 {answer.code_sha256[:12]}… · {answer.function_arn}"
         case AliasConfiguration():
-            weights: Mapping[str, float] = (
-                answer.routing_config.additional_version_weights if answer.routing_config else None
-            ) or {}
-            extra = "".join(f", {percent(weight)} to {version}" for version, weight in weights.items())
+            extra = "".join(f", {percent(weight)} to {version}" for version, weight in answer.weights.items())
             return f"{answer.name} → {answer.function_version}{extra} · {answer.alias_arn}"
         case _:
             return "done"
