@@ -659,3 +659,18 @@ async def test_the_theme_is_chosen_from_a_list_by_key(tmp_path: Path) -> None:
         await drive.until_shown("lvtui-projector")
         await drive.press("enter")
         await drive.until(lambda: drive.app.theme == "lvtui-projector")
+
+
+async def test_under_a_dialog_the_key_line_stays_as_it_was(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(4)
+        before = drive.text("KeyLine")
+        assert "Stop" not in before
+        await drive.press("L")
+        await drive.until_dialog("EventsDialog")
+        drive.bench.refresh(layout=True)
+        await drive.pilot.pause()
+        assert "Stop" not in drive.bench.query_one("KeyLine").render().plain  # type: ignore[union-attr]
+        await drive.press("escape")
+        await drive.until(lambda: drive.text("KeyLine") == before)

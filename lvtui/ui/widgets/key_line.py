@@ -62,6 +62,7 @@ class KeyLine(Widget):
         """Shows the bindings of the screen it is on."""
         super().__init__()
         self._keys: list[_Key] = []
+        self._line: Text | None = None
 
     def on_mount(self) -> None:
         """Follow the focus."""
@@ -73,6 +74,8 @@ class KeyLine(Widget):
 
     def render(self) -> Text:
         """``p Publish  i Invoke``: each action once, the focused widget's first; what has no room is left out whole."""
+        if self._line is not None and self.app.screen is not self.screen:
+            return self._line  # under a dialog, actions of "the screen" would be asked of the dialog
         entries = self._entries()
         always = [entry for entry in entries if entry.action in ALWAYS]
         room = self.size.width - sum(len(entry) for entry in always)
@@ -90,6 +93,7 @@ class KeyLine(Widget):
             start = line.cell_len
             line.append(f" {entry.shown_key}", key_style).append(f" {entry.description} ")
             self._keys.append(_Key(entry.key, start, line.cell_len))
+        self._line = line
         return line
 
     def _entries(self) -> list[_Entry]:
