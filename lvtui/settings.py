@@ -26,6 +26,8 @@ class Settings:
     """The folder of state; it need not exist yet."""
     config_folder: Path
     """Holds `config.toml` and the user's own `themes/`; it need not exist yet."""
+    state_folder: Path
+    """Holds what lvtui remembers for this user on this machine, outside every workspace; it need not exist yet."""
     theme: str = DEFAULT_THEME
     seed: int | None = None
     """Fixes the draws of weighted aliases; `None` leaves them to the workspace, or to chance."""
@@ -35,6 +37,11 @@ class Settings:
     """The home region of a new workspace."""
     problems: tuple[str, ...] = ()
     """What could not be read or made no sense, a sentence each; the defaults stand in for it."""
+
+    @property
+    def trusted_file(self) -> Path:
+        """The list of workspaces whose code may run without a question."""
+        return self.state_folder / "trusted.toml"
 
     @property
     def user_themes_folder(self) -> Path:
@@ -53,7 +60,9 @@ def load_settings(
 ) -> Settings:
     """Settings from the config file, then `LVTUI_WORKSPACE` and `LVTUI_THEME`, then the options given here.
 
-    `LVTUI_CONFIG` names the config folder; otherwise it is the platform's. An empty variable counts as unset.
+    `LVTUI_CONFIG` names the config folder and `LVTUI_STATE` the state folder; otherwise they are the platform's. Two
+    variables, as a config folder may be handed out to a class, and what is trusted on a machine may not. An empty
+    variable counts as unset.
     A relative workspace in the config file is relative to that file, elsewhere to the current folder.
     """
     config_folder = _folder(environ.get("LVTUI_CONFIG"), Path()) or _platform_folder("config")
@@ -67,6 +76,7 @@ def load_settings(
     return Settings(
         workspace=home,
         config_folder=config_folder,
+        state_folder=_folder(environ.get("LVTUI_STATE"), Path()) or _platform_folder("state"),
         theme=theme or environ.get("LVTUI_THEME") or chosen.get("theme") or DEFAULT_THEME,
         seed=seed if seed is not None else chosen.get("seed"),
         account_id=account_id or chosen.get("account_id") or DEFAULT_ACCOUNT_ID,
@@ -159,7 +169,11 @@ def _folder(path: str | Path | None, base: Path) -> Path | None:
 def _platform_folder(kind: str) -> Path:
     import platformdirs
 
-    find = {"config": platformdirs.user_config_path, "data": platformdirs.user_data_path}[kind]
+    find = {
+        "config": platformdirs.user_config_path,
+        "data": platformdirs.user_data_path,
+        "state": platformdirs.user_state_path,
+    }[kind]
     return find("lvtui", appauthor=False)
 
 

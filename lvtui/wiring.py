@@ -35,9 +35,13 @@ def open_workspace(settings: Settings) -> Opened:
         WorkspaceUnreadable: it is damaged, newer than this program, or not permitted; nothing has been touched.
     """
     workspace = Workspace.open(
-        settings.workspace, account_id=settings.account_id, region=settings.region, seed=settings.seed
+        settings.workspace,
+        account_id=settings.account_id,
+        region=settings.region,
+        seed=settings.seed,
+        trusted=settings.trusted_file,
     )
-    service = LocalLambda(workspace, ExecutionEnvironments(), seed=workspace.seed)
+    service = LocalLambda(workspace, ExecutionEnvironments(), trust=workspace.trust, seed=workspace.seed)
     problems = tuple(workspace.problems)
     if not os.access(settings.workspace, os.W_OK):
         problems += (f"{settings.workspace} cannot be written to: it can be looked at, but nothing can be changed.",)

@@ -30,12 +30,17 @@ def run_demo(*, plain: bool, seed: int, keep: str | None) -> int:
     """
     settings = load_settings(environ=os.environ)
     with ExitStack() as cleanup:
-        folder = Path(keep) if keep else Path(cleanup.enter_context(throwaway_folder()))
-        if keep and _holds_something(folder):
-            raise click.ClickException(f"{keep} is not empty; the demo plays in a new workspace only.")
+        if keep:
+            settings = replace(settings, workspace=Path(keep), seed=seed)
+            if _holds_something(settings.workspace):
+                raise click.ClickException(f"{keep} is not empty; the demo plays in a new workspace only.")
+        else:
+            folder = Path(cleanup.enter_context(throwaway_folder()))
+            # Its own memory of what is trusted, too: nothing of it is to stay behind in the user's.
+            settings = replace(settings, workspace=folder / "workspace", state_folder=folder / "state", seed=seed)
         printer = _Printer(plain)
         try:
-            held = asyncio.run(_play(replace(settings, workspace=folder, seed=seed), printer))
+            held = asyncio.run(_play(settings, printer))
         except WorkspaceUnreadable as error:
             raise click.ClickException(str(error)) from error
     if keep:

@@ -53,6 +53,17 @@ class Executable:
         return self.function_arn.split(":")[3]
 
 
+class Injection(NamedTuple):
+    """What a fault dial does to one call, from outside the code; all of it counts like the handler's own doing."""
+
+    fails: bool = False
+    """The handler is not run: the call fails with the error type ``InjectedFailure``."""
+    delay_ms: float = 0.0
+    """Waited before the handler is run, within the call's duration and its timeout."""
+    init_ms: float = 0.0
+    """Waited in the init phase, if this call finds its environment cold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One invocation about to run."""
@@ -63,6 +74,7 @@ class Call:
     invoked_function_arn: str
     """As the caller named it: unqualified, or with a version's or an alias's suffix (semantics §7.4)."""
     client_context: bytes | None = None
+    injection: Injection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ class Outcome:
     max_memory_mb: int
     interpreter: str
     """The Python that really ran it, e.g. ``3.11.7``."""
+    injected: Injection | None = None
+    """What a fault dial did to it; the log says so too."""
 
     @property
     def failed(self) -> bool:

@@ -15,6 +15,7 @@ LambdaError
 ├── PreconditionFailed                  412
 ├── RequestEntityTooLarge               413  not modelled
 ├── TooManyRequests                     429
+├── CodeNotTrusted                      403  lvtui's own: AWS has no such thing
 └── ServiceFailure                      500
 """
 
@@ -151,6 +152,12 @@ class TooManyRequests(LambdaError):
     def headers(self) -> dict[str, str]:
         """As for every error, and ``Retry-After``."""
         return {**super().headers(), "Retry-After": str(self.retry_after)}
+
+
+class CodeNotTrusted(LambdaError):
+    """Code that was not made on this machine, and that the user has not said yes to; none of it was run."""
+
+    code, status, message_key = "CodeNotTrusted", 403, "Message"
 
 
 class ServiceFailure(LambdaError):

@@ -11,5 +11,12 @@ import sys
 if __name__ == "__main__":
     sys.path.insert(0, __file__.rpartition("bootstrap.py")[0])
     loop = importlib.import_module("lvtui_child.loop")
+    role, *arguments = sys.argv[1:]
+    if role == "zygote":
+        code = importlib.import_module("lvtui_child.code")
+        needed = set(sys.modules)
+        zygote = importlib.import_module("lvtui_child.zygote")
+        arguments = zygote.main(arguments)  # what follows happens in the worker that was forked
+        code.make_way(sys.modules.keys() - needed)
     del sys.path[0]
-    sys.exit(loop.main(sys.argv[1:]))
+    sys.exit(loop.main(arguments))

@@ -14,7 +14,7 @@ from pathlib import Path
 from lvtui.runtime import report
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, encode_request
-from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, READY, RESULT
+from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, OUT_OF_MEMORY, READY, RESULT
 from lvtui.runtime.process import End
 from lvtui.runtime.request import Request
 from lvtui.runtime.site import Site
@@ -23,6 +23,10 @@ from lvtui.runtime.worker import Worker
 
 BYTES_IN_FLIGHT = 65536
 """Bytes of payload that may be on their way to one worker, unless a single call has more."""
+
+
+LOOK_AT_MEMORY = 0.02
+"""Seconds between looks at the memory of a worker while it is busy."""
 
 
 class Phase(Enum):
@@ -62,13 +66,18 @@ class ExecutionEnvironment:
         self.phase = Phase.COLD
         self.owner: object | None = None
         """Whose requests are in flight."""
+        self.provisioned = False
+        """Whether it was started ahead, and is kept."""
         self.gone = asyncio.Event()
         """Set once it was stopped and its process is no more."""
         self._site = site
         self._timeout = float(site.executable.timeout)
-        self._temporary = temporary
+        self.temporary = temporary
+        """Its stand-in for ``/tmp``."""
         self._changed = changed
         self._loop = asyncio.get_running_loop()
+        self.idle_since = self._loop.time()
+        """When it last had something to do, by the loop's clock."""
         self._variables = environment_variables(
             site.executable,
             task_root=site.task_root,
@@ -81,6 +90,10 @@ class ExecutionEnvironment:
         self._began = 0.0  # when the worker took up what it is doing, by the loop's clock
         self._deadline = Deadline(self._late)
         self._timed_out = False
+        self._out_of_memory = False
+        self._last_words = b""  # what was printed before it ran out of memory
+        self._memory_watch = Deadline(self._look_at_memory)
+        self._memory_limit_kb = site.executable.memory_size * 1024
         self._stopping = False
         self._worker: Worker | None = None
         self._interpreter = site.interpreter.version
@@ -95,6 +108,11 @@ class ExecutionEnvironment:
     def idle(self) -> bool:
         """Whether nobody waits for it."""
         return not self._pipeline
+
+    @property
+    def load(self) -> int:
+        """How many requests it has."""
+        return len(self._pipeline)
 
     def has_room(self, request: Request) -> bool:
         """Whether `request` may be in flight with those that are."""
@@ -118,8 +136,8 @@ class ExecutionEnvironment:
         """Go through the init phase before anybody asks: no call will find it cold (semantics §9, provisioned)."""
         if self.phase is Phase.COLD and self.idle:
             self._variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "provisioned-concurrency"
+            self.provisioned = self._ahead = True
             self._start(Phase.INIT)
-            self._ahead = True
 
     def abandon(self) -> None:
         """Forget every request. What runs is killed; what has not started never will."""
@@ -133,6 +151,7 @@ class ExecutionEnvironment:
         left = list(self._pipeline)
         self._forget()
         self._deadline.close()
+        self._memory_watch.close()
         self._stopping = True
         if self._worker is None:
             self.gone.set()
@@ -146,6 +165,7 @@ class ExecutionEnvironment:
         if self.phase is not Phase.INIT:
             self._deadline.clear()
         self.owner = None
+        self.idle_since = self._loop.time()
 
     def _kill(self) -> None:
         self.phase = Phase.ENDING
@@ -157,15 +177,26 @@ class ExecutionEnvironment:
     def _start(self, phase: Phase) -> None:
         if phase is Phase.INIT:
             self._cold_start = ColdStart()
-        self.phase, self._timed_out, self._init_failure = phase, False, None
+        self.phase, self._init_failure = phase, None
+        self._timed_out = self._out_of_memory = False
+        injection = self._pipeline[0].call.injection if self._pipeline else None
         self._began = self._loop.time()
         try:
-            self._temporary.mkdir(parents=True, exist_ok=True)
-            self._worker = Worker(self._site.interpreter.path, self._site.task_root, self._variables, self)
+            self.temporary.mkdir(parents=True, exist_ok=True)
+            site = self._site
+            self._worker = Worker(
+                site.processes,
+                site.interpreter.path,
+                site.task_root,
+                self._variables,
+                self,
+                init_delay_us=round(injection.init_ms * 1000) if injection else 0,
+            )
         except OSError as error:
             self._refuse(str(error))
         else:
             self._deadline.set(self._site.limits.init_seconds if phase is Phase.INIT else self._timeout)
+            self._memory_watch.set(LOOK_AT_MEMORY)
 
     def _ask(self, limit: float) -> None:
         """Send all that hasn't been sent. The first, if nothing is before it, has `limit` seconds from now."""
@@ -173,6 +204,8 @@ class ExecutionEnvironment:
         if not self._asked:
             self._began = self._loop.time()
             self._deadline.set(limit)
+            if not self._memory_watch.is_set:
+                self._memory_watch.set(LOOK_AT_MEMORY)
         for index in range(self._asked, len(self._pipeline)):
             seconds = self._timeout if index else limit
             self._worker.send(encode_request(self._pipeline[index].call, int(seconds * 1000)))
@@ -202,6 +235,8 @@ class ExecutionEnvironment:
         elif answer.kind == INIT_FAILED:
             self._init_failure = answer  # the process leaves by itself: the rest is for when it has
             self._cold_start.log += output
+        elif answer.kind == OUT_OF_MEMORY:
+            self._run_out_of_memory(output)
         else:
             error_type = None if answer.kind == RESULT else answer.error_type
             self._settle(answer.payload, error_type, answer.took_us + self._cold_start.again_us, output)
@@ -216,11 +251,15 @@ class ExecutionEnvironment:
         phase, self.phase = self.phase, Phase.COLD
         self._ahead = False
         self._memory_kb = max(self._memory_kb, end.memory_kb)
+        output, self._last_words = self._last_words + output, b""
         if self._stopping:
             self.gone.set()
             return
         if end.refusal:
             self._refuse(end.refusal)
+        elif end.lost and (self._pipeline or self._ahead):
+            self._start(phase)
+            return
         elif phase is Phase.INIT:
             self._cold_start.init_us, self._cold_start.failed = self._took_us(), True
             self._report_init("init", output)
@@ -258,11 +297,25 @@ class ExecutionEnvironment:
         self._cold_start.log += output + line
 
     def _late(self) -> None:
-        if self._worker is None:
+        if self._worker is None or self._out_of_memory:
             return
         self._worker.catch_up()  # the loop may have been held up, with the answer there to be read
         if self._deadline.left <= 0:
             self._timed_out = True
+            self._worker.kill()
+
+    def _look_at_memory(self) -> None:
+        if self._worker is None or not (self._asked or self.phase in (Phase.INIT, Phase.SECOND_INIT)):
+            return
+        if self._worker.resident_kb() > self._memory_limit_kb:
+            self._run_out_of_memory()
+        else:
+            self._memory_watch.set(LOOK_AT_MEMORY)
+
+    def _run_out_of_memory(self, output: bytes = b"") -> None:
+        if self._worker is not None and not self._timed_out:
+            self._out_of_memory = True
+            self._last_words = output
             self._worker.kill()
 
     # --- outcomes
@@ -273,6 +326,8 @@ class ExecutionEnvironment:
     def _failure_type(self) -> str:
         if self._timed_out:
             return report.TIMED_OUT
+        if self._out_of_memory:
+            return report.OUT_OF_MEMORY
         return self._init_failure.error_type if self._init_failure else report.EXITED
 
     def _settle_dead(self, end: End, output: bytes) -> None:
@@ -282,6 +337,8 @@ class ExecutionEnvironment:
         if self._timed_out:
             took_us = int(self._timeout * 1_000_000)
             said = report.timed_out(call, time.time())
+        elif self._out_of_memory:
+            said = report.out_of_memory(call)
         elif failure is not None:
             said = report.Failure(failure.error_type, failure.payload, b"")
         else:
@@ -301,7 +358,7 @@ class ExecutionEnvironment:
             payload,
             error_type,
             took_us=took_us,
-            memory_kb=self._memory_kb,
+            memory_kb=min(self._memory_kb, self._memory_limit_kb),
             interpreter=self._interpreter,
             output=output,
             before=cold_start.log,
@@ -317,4 +374,5 @@ class ExecutionEnvironment:
             self._deadline.clear()
         if not self._pipeline:
             self.owner = None
+            self.idle_since = self._loop.time()
         request.finish(outcome)

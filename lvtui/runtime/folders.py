@@ -9,6 +9,8 @@ import shutil
 import threading
 from pathlib import Path
 
+from lvtui.runtime.janitor import Janitor
+
 _PREFIX = "lvtui-environments-"
 _LOCK = "in-use"
 
@@ -16,8 +18,9 @@ _LOCK = "in-use"
 class WorkFolder:
     """A folder of this process's own, made when it is first needed.
 
-    It is marked as in use by a lock on a file in it, which ends with the process however that ends. So a folder
-    that an app left behind when it was killed is recognised, and removed, by the next one to start."""
+    A `Janitor` removes it should the app be killed. Should that one be killed too: the folder is marked as in use by
+    a lock on a file in it, which ends with the process however that ends, so the next app to start knows a folder that
+    was left behind, and removes it."""
 
     def __init__(self, parent: Path) -> None:
         """`parent` is made where it's missing; other apps may have their folders there too."""
@@ -25,6 +28,7 @@ class WorkFolder:
         self.path = self._parent / f"{_PREFIX}{secrets.token_hex(8)}"
         self._guard = threading.Lock()
         self._lock: int | None = None
+        self._janitor: Janitor | None = None
 
     def place(self, name: str) -> Path:
         """The path of a folder in it, which does not exist yet; raises `OSError`. May be called on any thread."""
@@ -34,12 +38,17 @@ class WorkFolder:
                 _remove_orphans(self._parent)
                 self.path.mkdir(mode=0o700)
                 self._lock = _create_locked(self.path / _LOCK)
+                with contextlib.suppress(OSError):  # then it is the next app that clears up
+                    self._janitor = Janitor(self.path)
         return self.path / name
 
     def close(self) -> None:
         """Remove it with all that is in it."""
         with self._guard:
             remove(self.path)
+            if self._janitor is not None:
+                self._janitor.dismiss()
+                self._janitor = None
             if self._lock is not None:
                 os.close(self._lock)
                 self._lock = None

@@ -24,8 +24,9 @@ def encode_request(call: Call, limit_ms: int) -> bytes:
     An empty payload is sent as ``{}`` (semantics §7.1)."""
     payload = call.payload or b"{}"
     request_id, arn = call.request_id.encode(), call.invoked_function_arn.encode()
-    context = call.client_context or b""
-    header = REQUEST.pack(len(payload), limit_ms, len(context), len(request_id), len(arn))
+    context, injection = call.client_context or b"", call.injection
+    delay_us, fails = (round(injection.delay_ms * 1000), injection.fails) if injection else (0, False)
+    header = REQUEST.pack(len(payload), limit_ms, delay_us, len(context), len(request_id), len(arn), fails)
     return b"".join((header, request_id, arn, context, payload))
 
 

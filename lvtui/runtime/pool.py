@@ -11,8 +11,10 @@ from pathlib import Path
 
 from lvtui.domain.execution import Call, EnvironmentKey, Executable, Outcome
 from lvtui.operations.errors import ServiceFailure
+from lvtui.runtime.capacity import Capacity
 from lvtui.runtime.folders import WorkFolder
 from lvtui.runtime.interpreters import Interpreters
+from lvtui.runtime.processes import Processes
 from lvtui.runtime.request import Request
 from lvtui.runtime.site import Limits
 from lvtui.runtime.version import VersionEnvironments
@@ -35,16 +37,23 @@ class ExecutionEnvironments:
         self,
         *,
         work_folder: Path | None = None,
-        max_per_version: int = 2,
+        max_per_version: int = 10,
+        max_environments: int = 32,
+        idle_seconds: float = 300.0,
         window: int = 64,
         init_limit: float = INIT_LIMIT,
         interpreters: Interpreters | None = None,
+        processes: Processes | None = None,
     ) -> None:
         """`work_folder` is where unpacked code and ``/tmp`` stand-ins go, by default the system's place for
-        temporary files; `window` is how many calls of one batch are in flight; `init_limit` is in seconds."""
+        temporary files; `max_environments` is of all versions together; an environment goes when it was idle for
+        `idle_seconds`; `window` is how many calls of one batch are in flight for each environment that it may use;
+        `init_limit` is in seconds."""
         self._folder = WorkFolder(work_folder or Path(tempfile.gettempdir()))
         self._limits = Limits(init_seconds=init_limit, environments=max_per_version, window=window)
         self._interpreters = interpreters or Interpreters()
+        self._processes = processes or Processes()
+        self._capacity = Capacity(max_environments, idle_seconds)
         self._numbers = itertools.count(1)
         self._versions: dict[EnvironmentKey, VersionEnvironments] = {}
         self._leaving: dict[asyncio.Task[None], VersionEnvironments] = {}
@@ -56,7 +65,7 @@ class ExecutionEnvironments:
         Cancelling it kills the worker if the call was running. Raises `EnvironmentsClosed`."""
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         version = self._version(call.executable)
-        version.submit(Request(call, future, partial(_resolve, future)))
+        version.submit(Request(call, future, 1, partial(_resolve, future)))
         version.dispatch()
         try:
             return await future
@@ -64,20 +73,25 @@ class ExecutionEnvironments:
             if not future.done() or future.cancelled():
                 version.abandon(future)
 
-    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
+    async def invoke_many(
+        self, calls: Iterable[Call], *, concurrency: int = 1
+    ) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
         """Run many calls and yield (index of the call, outcome) in chunks, as they come.
 
         `calls` is drawn from only as far as there is room (`window` in flight), so it may be endless. Calls of one
-        version run in order, different versions side by side. When the iterator is closed or its task cancelled,
-        no further call starts and those running are killed; close it (``contextlib.aclosing``) if you leave early.
+        version run in order, different versions side by side; with `concurrency` above 1, the calls of each version
+        are shared out among so many environments, as far as there may be so many. When the iterator is closed or its
+        task cancelled, no further call starts and those running are killed; close it (``contextlib.aclosing``) if you
+        leave early.
         Raises `EnvironmentsClosed`, and what `calls` raises, once the calls drawn before that are answered."""
-        batch = _Batch(enumerate(calls), self._version)
+        batch = _Batch(enumerate(calls), self._version, concurrency)
+        window = self._limits.window * concurrency
         try:
-            batch.fill(self._limits.window)
+            batch.fill(window)
             while batch.open:
                 await batch.news.wait()
                 chunk = batch.take()
-                batch.fill(self._limits.window)  # so that the workers have something to do while the chunk is looked at
+                batch.fill(window)  # so that the workers have something to do while the chunk is looked at
                 yield chunk
             batch.finish()
         finally:
@@ -106,19 +120,23 @@ class ExecutionEnvironments:
         await asyncio.gather(*(environments.close() for environments in every))
         if self._leaving:
             await asyncio.wait(list(self._leaving))
+        await self._processes.close()
         await asyncio.to_thread(self._folder.close)
 
     def _dismiss(self, function_arn: str, version: str | None) -> list[tuple[asyncio.Task[None], VersionEnvironments]]:
         """Let no new call into these environments; the tasks that see them off."""
-        dismissed = []
-        for key in list(self._versions):
-            if key.function_arn == function_arn and version in (None, key.version):
-                environments = self._versions.pop(key)
-                task = asyncio.create_task(environments.retire())
-                self._leaving[task] = environments
-                task.add_done_callback(self._leaving.pop)
-                dismissed.append((task, environments))
-        return dismissed
+        return [
+            (self._let_go(environments), environments)
+            for key, environments in list(self._versions.items())
+            if key.function_arn == function_arn and version in (None, key.version)
+        ]
+
+    def _let_go(self, environments: VersionEnvironments) -> asyncio.Task[None]:
+        del self._versions[environments.key]
+        task = asyncio.create_task(environments.retire())
+        self._leaving[task] = environments
+        task.add_done_callback(self._leaving.pop)
+        return task
 
     def _version(self, executable: Executable) -> VersionEnvironments:
         if self._closed:
@@ -131,7 +149,10 @@ class ExecutionEnvironments:
                 executable,
                 partial(self._folder.place, str(next(self._numbers))),
                 self._interpreters,
+                self._processes,
+                self._capacity,
                 self._limits,
+                emptied=self._let_go,
             )
         return found
 
@@ -149,12 +170,16 @@ class _Batch:
     """The calls of one `invoke_many`."""
 
     def __init__(
-        self, calls: Iterator[tuple[int, Call]], version_of: Callable[[Executable], VersionEnvironments]
+        self,
+        calls: Iterator[tuple[int, Call]],
+        version_of: Callable[[Executable], VersionEnvironments],
+        concurrency: int,
     ) -> None:
         self.news = asyncio.Event()
         """Set while there is something to `take`."""
         self._calls: Iterator[tuple[int, Call]] | None = calls
         self._version_of = version_of
+        self._concurrency = concurrency
         self._versions: set[VersionEnvironments] = set()
         self._in_flight = 0
         self._error: Exception | None = None
@@ -178,7 +203,7 @@ class _Batch:
             except Exception as error:  # the calls before it are answered first: see `finish`
                 self._calls, self._error = None, error
             else:
-                version.submit(Request(call, self, partial(self._finished, index)))
+                version.submit(Request(call, self, self._concurrency, partial(self._finished, index)))
                 self._in_flight += 1
                 touched.add(version)
         self._versions |= touched

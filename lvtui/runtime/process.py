@@ -1,6 +1,6 @@
-"""Starting, killing and reaping one worker's process, off the event loop.
+"""A worker's process: what it is to the rest of the room, and the plain way to start one.
 
-The calls that differ between systems are here; each has a plain way for where it doesn't exist."""
+The calls that differ between systems are here and in `zygote`; each has a plain way for where it doesn't exist."""
 
 from __future__ import annotations
 
@@ -13,24 +13,37 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+from lvtui.runtime import bootstrap
 
 SUPPORTED = hasattr(os, "killpg")
 """Whether processes here can be given descriptors and killed as a group (POSIX)."""
+_COMMAND = ("-I", "-u", "-X", "utf8", str(Path(bootstrap.__file__).resolve()))
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
     """What to start."""
 
-    command: Sequence[str]
+    python: str
+    role: str
+    """What `bootstrap` is to be: ``worker`` or ``zygote``."""
+    arguments: Sequence[str]
+    """What it is told beside the numbers of its descriptors, which come first."""
     folder: Path
     """The process's working directory."""
     variables: Mapping[str, str]
     """Its whole environment."""
     descriptors: Sequence[int]
-    """Handed down under their own numbers, and closed on this side once the process has them."""
-    output: int
-    """Its standard output and error: one of `descriptors`."""
+    """Handed down, and closed on this side once the process has them."""
+    output: int | None = None
+    """Its standard output and error: one of `descriptors`, or nowhere."""
+
+    def close(self) -> None:
+        """Close this side's descriptors."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +51,45 @@ class End:
     """How a process ended."""
 
     status: int
-    """Its exit status, or minus the number of the signal that ended it."""
+    """Its exit status, or minus the number of the signal that ended it; 0 when nobody could tell."""
     memory_kb: int
     """Its peak resident memory; 0 when that can't be told."""
     refusal: str = ""
     """Why it could not even be started."""
+    lost: bool = False
+    """Whether it went before it began, through no fault of its own: it may simply be started again."""
 
 
-class ChildProcess:
-    """A process in a session of its own, with whatever it starts in turn.
+Ended = Callable[[End], None]
+"""Told once; on whatever thread."""
+
+
+class Process(Protocol):
+    """A process in a session of its own, with whatever it starts in turn."""
+
+    @property
+    def process_id(self) -> int | None:
+        """Its id while it certainly has one."""
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether nobody will tell of its end unless it is killed."""
+
+    def kill(self) -> None:
+        """End the process and its group at once. The end is told as any other."""
+
+    def signal(self, number: int) -> None:
+        """Send a signal to its group, if it still runs."""
+
+
+class SpawnedProcess:
+    """A process started from nothing.
 
     A thread of its own starts it and waits for it: neither may hold up the event loop, and the wait has to be
     one that leaves the process id valid until the group it names has been killed."""
 
-    def __init__(self, launch: Launch, ended: Callable[[End], None]) -> None:
-        """Start; `ended` is called once, on the thread."""
+    def __init__(self, launch: Launch, ended: Ended) -> None:
+        """Start; `ended` is called on the thread."""
         self._launch = launch
         self._ended = ended
         self._lock = threading.Lock()
@@ -61,36 +98,50 @@ class ChildProcess:
         self._reaped = False
         threading.Thread(target=self._live, name="lvtui worker", daemon=True).start()
 
+    @property
+    def process_id(self) -> int | None:
+        """Its id while it certainly has one."""
+        with self._lock:
+            return self._process.pid if self._process is not None and not self._reaped else None
+
+    @property
+    def orphaned(self) -> bool:
+        """Never: its own thread waits for it."""
+        return False
+
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""
+        self._unwanted = True
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to its group, if it still runs."""
         with self._lock:
-            self._unwanted = True
             if self._process is not None and not self._reaped:
-                _kill_group(self._process.pid)
+                signal_group(self._process.pid, number)
 
     def _live(self) -> None:
         launch = self._launch
         try:
             process = subprocess.Popen(
-                launch.command,
+                [launch.python, *_COMMAND, launch.role, *map(str, launch.descriptors), *launch.arguments],
                 cwd=launch.folder,
                 env=launch.variables,
                 pass_fds=launch.descriptors,
                 stdin=subprocess.DEVNULL,
-                stdout=launch.output,
-                stderr=launch.output,
+                stdout=subprocess.DEVNULL if launch.output is None else launch.output,
+                stderr=subprocess.DEVNULL if launch.output is None else launch.output,
                 start_new_session=True,
             )
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             self._ended(End(0, 0, refusal=str(error)))
             return
         finally:
-            for descriptor in launch.descriptors:
-                os.close(descriptor)
+            launch.close()
         with self._lock:
             self._process = process
             if self._unwanted:
-                _kill_group(process.pid)
+                signal_group(process.pid, signal.SIGKILL)
         self._ended(self._wait(process))
 
     def _wait(self, process: subprocess.Popen[bytes]) -> End:
@@ -100,20 +151,24 @@ class ChildProcess:
             with contextlib.suppress(ChildProcessError):
                 os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             with self._lock:
-                _kill_group(process.pid)
+                signal_group(process.pid, signal.SIGKILL)
                 self._reaped = True
                 return _reap(process, inherited_kb)
         end = _reap(process, inherited_kb)
         with self._lock:
             self._reaped = True
-        _kill_group(process.pid)
+        signal_group(process.pid, signal.SIGKILL)
         return end
 
 
-def _kill_group(leader: int) -> None:
+def signal_group(leader: int, number: int) -> None:
+    """Send a signal to the group that `leader` leads, or to it alone while it doesn't lead one yet."""
     # On macOS a group whose only member is a zombie answers EPERM.
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader, signal.SIGKILL)
+        try:
+            os.killpg(leader, number)
+        except ProcessLookupError:
+            os.kill(leader, number)
 
 
 def _reap(process: subprocess.Popen[bytes], inherited_kb: int) -> End:
@@ -135,3 +190,13 @@ def _peak_that_children_inherit() -> int:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def resident_kb(process_id: int) -> int:
+    """The resident memory of a process; 0 where the system doesn't tell, or the process is gone."""
+    try:
+        with Path(f"/proc/{process_id}/statm").open("rb", buffering=0) as file:
+            pages = int(file.read(256).split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * (os.sysconf("SC_PAGE_SIZE") // 1024)

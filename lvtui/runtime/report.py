@@ -11,6 +11,7 @@ from lvtui.domain.execution import Call, Outcome
 
 TIMED_OUT = "Sandbox.Timedout"
 EXITED = "Runtime.ExitError"
+OUT_OF_MEMORY = "Runtime.OutOfMemory"
 UNSUPPORTED = "Runtime.Unsupported"
 """Ours: the declared runtime is not one that runs here. On AWS there is no such error."""
 NOT_STARTED = "Runtime.NotStarted"
@@ -74,6 +75,13 @@ def exited(call: Call, status: int) -> Failure:
     return Failure(EXITED, _platform_error(call, EXITED, reason), lines)
 
 
+def out_of_memory(call: Call) -> Failure:
+    """The process used more than `MemorySize`."""
+    reason = exit_reason(-signal.SIGKILL)
+    lines = f"RequestId: {call.request_id} Error: {reason}\n{OUT_OF_MEMORY}\n".encode()
+    return Failure(OUT_OF_MEMORY, _platform_error(call, OUT_OF_MEMORY, reason), lines)
+
+
 def _platform_error(call: Call, error_type: str, reason: str) -> bytes:
     content = {"errorType": error_type, "errorMessage": f"RequestId: {call.request_id} Error: {reason}"}
     return json.dumps(content, separators=(",", ":")).encode()
@@ -125,6 +133,9 @@ def outcome(
     end = f"END RequestId: {call.request_id}\n"
     gap = b"\n" if output and not output.endswith(b"\n") else b""
     log = b"".join((before, start.encode(), output, gap, end.encode(), "\t".join(fields).encode(), b"\n"))
+    injection = call.injection
+    if injection is not None and init_us is None:
+        injection = injection._replace(init_ms=0.0)
     return Outcome(
         request_id=call.request_id,
         executed_version=executable.version,
@@ -136,6 +147,7 @@ def outcome(
         init_ms=None if init_us is None else init_us / 1000,
         max_memory_mb=memory_mb,
         interpreter=interpreter,
+        injected=injection if injection and any(injection) else None,
     )
 
 

@@ -15,5 +15,7 @@ class Request:
     call: Call
     owner: object
     """Only requests of one owner are in flight together, so that one who gives up can have the worker killed."""
+    environments: int
+    """How many environments may have requests of that owner at a time."""
     finish: Callable[[Outcome | None], None]
     """Told once how it ended; ``None`` when the environments closed before it could."""

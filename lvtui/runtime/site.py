@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lvtui.domain.execution import Executable
 from lvtui.runtime.interpreters import Interpreter
+from lvtui.runtime.processes import Processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Site:
 
     executable: Executable
     interpreter: Interpreter
+    processes: Processes
     folder: Path
     """A place of the version's own."""
     limits: Limits

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from lvtui.domain.execution import Executable
+from lvtui.domain.execution import EnvironmentKey, Executable
 from lvtui.runtime import report
+from lvtui.runtime.capacity import Capacity
 from lvtui.runtime.environment import ExecutionEnvironment, Phase
 from lvtui.runtime.folders import remove
 from lvtui.runtime.interpreters import Interpreters, UnsupportedRuntime
 from lvtui.runtime.process import SUPPORTED
+from lvtui.runtime.processes import Processes
 from lvtui.runtime.request import Request
 from lvtui.runtime.site import Limits, Site
 from lvtui.runtime.unpack import UnpackError, unpack
@@ -22,12 +25,24 @@ class VersionEnvironments:
     """Runs whatever is submitted for one version; belongs to exactly one `EnvironmentKey` (semantics §7.6)."""
 
     def __init__(
-        self, executable: Executable, place: Callable[[], Path], interpreters: Interpreters, limits: Limits
+        self,
+        executable: Executable,
+        place: Callable[[], Path],
+        interpreters: Interpreters,
+        processes: Processes,
+        capacity: Capacity,
+        limits: Limits,
+        *,
+        emptied: Callable[[VersionEnvironments], object],
     ) -> None:
-        """`place` gives the path of a folder for this version, which doesn't exist yet; it may do I/O."""
+        """`place` gives the path of a folder for this version, which doesn't exist yet; it may do I/O. `emptied` is
+        called when the last environment had to give way and nobody waits for another."""
         self._executable = executable
         self._place = place
         self._interpreters = interpreters
+        self._processes = processes
+        self._capacity = capacity
+        self._emptied = emptied
         self._limits = limits
         self._folder: Path | None = None
         self._waiting: deque[Request] = deque()
@@ -35,9 +50,16 @@ class VersionEnvironments:
         self._site: Site | None = None
         self._preparing: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._numbers = itertools.count(1)
         self._ahead = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
+
+    @property
+    def key(self) -> EnvironmentKey:
+        """What the environments belong to."""
+        return self._executable.key
 
     @property
     def busy(self) -> bool:
@@ -63,19 +85,21 @@ class VersionEnvironments:
             if (self._waiting or self._ahead) and self._preparing is None:
                 self._preparing = asyncio.create_task(self._prepare())
             return
-        while self._ahead > len(self._environments):
+        while self._ahead > len(self._environments) and self._capacity.has_room():
             self._add_environment(self._site).start_ahead()
         self._ahead = 0
         waiting, self._waiting = self._waiting, deque()
         queue_formed = False
         for request in waiting:
-            environment = self._held_by(request.owner)
+            held = [e for e in self._environments if e.owner is request.owner]
+            environment = None
+            if len(held) < request.environments and not queue_formed:
+                environment = self._free(self._site)
+            if environment is None and held and not queue_formed:
+                lightest = held[0] if len(held) == 1 else min(held, key=lambda environment: environment.load)
+                environment = lightest if lightest.has_room(request) else None
             if environment is None:
-                environment = None if queue_formed else self._free(self._site)
-                queue_formed = environment is None
-            elif queue_formed or not environment.has_room(request):
-                environment = None
-            if environment is None:
+                queue_formed = queue_formed or not held
                 self._waiting.append(request)
             else:
                 environment.accept(request)
@@ -83,13 +107,14 @@ class VersionEnvironments:
             environment.flush()
         if not self.busy:
             self._quiet.set()
+        self._capacity.free()
 
     def abandon(self, owner: object) -> None:
         """Forget the requests of `owner`: none is started any more, and the one that runs is killed."""
         self._waiting = deque(request for request in self._waiting if request.owner is not owner)
-        environment = self._held_by(owner)
-        if environment is not None:
-            environment.abandon()
+        for environment in self._environments:
+            if environment.owner is owner:
+                environment.abandon()
         self.dispatch()
 
     async def retire(self) -> None:
@@ -114,7 +139,10 @@ class VersionEnvironments:
             await asyncio.wait([self._preparing])
         for environment in self._environments:
             await environment.gone.wait()
+            self._capacity.left(environment)
         self._environments.clear()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
         self._quiet.set()
         await self._clear()
 
@@ -134,7 +162,7 @@ class VersionEnvironments:
         except OSError as error:
             self._refuse(report.NOT_STARTED, f"There is no place for the code: {error}.")
         else:
-            self._site = Site(executable, interpreter, self._folder, self._limits)
+            self._site = Site(executable, interpreter, self._processes, self._folder, self._limits)
         self._preparing = None
         self.dispatch()
 
@@ -150,20 +178,36 @@ class VersionEnvironments:
             request.finish(report.refusal(request.call, error_type, sentence))
         self._quiet.set()
 
-    def _held_by(self, owner: object) -> ExecutionEnvironment | None:
-        return next((e for e in self._environments if e.owner is owner), None)
-
     def _free(self, site: Site) -> ExecutionEnvironment | None:
         """An environment that nobody waits for: a warm one if possible, a new one if there may be more."""
         order = (Phase.READY, Phase.INIT, Phase.COLD)
         idle = [e for e in self._environments if e.idle and e.phase in order]
         if idle:
             return min(idle, key=lambda environment: order.index(environment.phase))
-        if len(self._environments) == self._limits.environments:
+        if len(self._environments) >= self._limits.environments:
             return next((e for e in self._environments if e.idle), None)
+        if not self._capacity.has_room():
+            self._capacity.wait(self.dispatch)
+            return None
         return self._add_environment(site)
 
     def _add_environment(self, site: Site) -> ExecutionEnvironment:
-        temporary = site.folder / f"tmp-{len(self._environments) + 1}"
-        self._environments.append(ExecutionEnvironment(site, temporary, self.dispatch))
-        return self._environments[-1]
+        temporary = site.folder / f"tmp-{next(self._numbers)}"
+        environment = ExecutionEnvironment(site, temporary, self.dispatch)
+        self._environments.append(environment)
+        self._capacity.enter(environment, lambda: self._give_way(environment))
+        return environment
+
+    def _give_way(self, environment: ExecutionEnvironment) -> None:
+        self._environments.remove(environment)
+        self._capacity.left(environment)
+        environment.stop()
+        task = asyncio.create_task(self._see_off(environment))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+        if not self._environments and not self._waiting:
+            self._emptied(self)
+
+    async def _see_off(self, environment: ExecutionEnvironment) -> None:
+        await environment.gone.wait()
+        await asyncio.to_thread(remove, environment.temporary)

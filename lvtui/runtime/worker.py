@@ -6,23 +6,28 @@ import asyncio
 import contextlib
 import os
 import secrets
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from lvtui.runtime import bootstrap
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, AnswerReader
 from lvtui.runtime.output import OutputReader
-from lvtui.runtime.process import ChildProcess, End, Launch
+from lvtui.runtime.process import End, Launch, resident_kb
+from lvtui.runtime.processes import Processes
 
 LOG_LIMIT = 256 * 1024
 """Bytes kept of what one call prints."""
 LISTEN_AFTER = 0.005
 """Seconds that a call may take before its output is read while it runs."""
+FREEZE_AFTER = 0.005
+"""Seconds that a worker may have nothing to do before it is stopped."""
+FREEZES = sys.platform.startswith("linux")
+"""Whether idle workers are stopped. Elsewhere it is a thread of theirs that sees the app go, which must not sleep."""
 READ_SIZE = 256 * 1024
-SCRIPT = str(Path(bootstrap.__file__).resolve())
 
 
 class Listener(Protocol):
@@ -43,11 +48,20 @@ class Worker:
 
     The loop never waits for it: requests go out and answers come in as the pipes allow. Its output lies in a pipe
     of its own, in which it closes each call's share with a mark before it sends the answer; so output is read when
-    an answer comes, and while a call takes long. When nothing runs, output isn't read at all: a thread or a child
-    that a handler left printing is held up by the full pipe until the next call, as a frozen environment would
-    hold it, and can cost neither memory nor time."""
+    an answer comes, and while a call takes long. When nothing runs, output isn't read at all, and soon the whole group
+    is stopped until the next call, as a frozen environment is on Lambda: a thread or a child that a handler left
+    running can cost neither memory nor time."""
 
-    def __init__(self, python: str, folder: Path, variables: Mapping[str, str], listener: Listener) -> None:
+    def __init__(
+        self,
+        processes: Processes,
+        python: str,
+        folder: Path,
+        variables: Mapping[str, str],
+        listener: Listener,
+        *,
+        init_delay_us: int = 0,
+    ) -> None:
         """Start it; raises `OSError` when there are no descriptors left."""
         self._loop = asyncio.get_running_loop()
         self._listener = listener
@@ -58,8 +72,9 @@ class Worker:
         self._outbox = bytearray()
         self._writing = False
         self._expected = 2  # hello, and the end of the init phase
-        self._patience = Deadline(self._listen)
+        self._patience = Deadline(self._lose_patience)
         self._listening = False
+        self._frozen = False
         self._silent = False
         self._taken = False  # whether it took a byte since it was last idle
         self.never_asked = False
@@ -71,11 +86,10 @@ class Worker:
         for ours in (self._requests, self._answers, self._output):
             os.set_blocking(ours, False)
         theirs = (requests, answers, output, lifeline[0])
-        numbers = [str(descriptor) for descriptor in theirs]
-        command = [python, "-I", "-u", "-X", "utf8", SCRIPT, *numbers, mark.hex()]
         self._loop.add_reader(self._answers, self._read)
         self._listen()
-        self._process = ChildProcess(Launch(command, folder, variables, theirs, output), self._ended_on_thread)
+        launch = Launch(python, "worker", (mark.hex(), str(init_delay_us)), folder, variables, theirs, output)
+        self._process = processes.start(launch, self._end_told)
 
     def send(self, frame: bytes) -> None:
         """Ask for one more answer; it is on its way after `flush`."""
@@ -84,6 +98,9 @@ class Worker:
 
     def flush(self) -> None:
         """Send what can be sent now, and the rest as the worker takes it."""
+        if self._frozen:
+            self._frozen = False
+            self._process.signal(signal.SIGCONT)
         if not self._writing:
             self._write()
         if not self._listening and not self._patience.is_set:
@@ -92,6 +109,11 @@ class Worker:
     def catch_up(self) -> None:
         """Read what lies there unread, in case the loop was held up."""
         self._read()
+
+    def resident_kb(self) -> int:
+        """The memory that it uses now; 0 where that can't be told."""
+        process_id = self._process.process_id
+        return 0 if process_id is None else resident_kb(process_id)
 
     def kill(self) -> None:
         """End the process and its group; of what it did, only the output is still told."""
@@ -126,9 +148,10 @@ class Worker:
         except BlockingIOError:
             return
         if not data:
-            # Whatever still runs there has closed its way to answer.
+            # It is ending; or it has closed its way to answer, and then its call has until the deadline, as on Lambda.
             self._loop.remove_reader(self._answers)
-            self._process.kill()
+            if not self._expected or self._process.orphaned:
+                self._process.kill()
             return
         self._unmatched.extend(self._answer_reader.feed(data))
         if self._unmatched:
@@ -150,15 +173,27 @@ class Worker:
         """Tell each answer whose output is complete; whether there was one."""
         finished, told = self._output_reader.finished, False
         while self._unmatched and finished and not self._silent:
+            if not self._expected:  # a fork of the handler's answers beside it, and which was which can't be told
+                self.kill()
+                break
             self._expected -= 1
             told = True
             self._listener.answered(self._unmatched.popleft(), finished.popleft())
         if not self._expected:
             self._taken = False
             self._stop_listening()
+            if told and FREEZES:
+                self._patience.set(FREEZE_AFTER)
         elif told and not self._listening:
             self._patience.set(LISTEN_AFTER)
         return told
+
+    def _lose_patience(self) -> None:
+        if self._expected:
+            self._listen()
+        elif not self._silent:
+            self._frozen = True
+            self._process.signal(signal.SIGSTOP)
 
     def _listen(self) -> None:
         if self._expected and not self._listening:
@@ -173,7 +208,7 @@ class Worker:
 
     # --- the end
 
-    def _ended_on_thread(self, end: End) -> None:
+    def _end_told(self, end: End) -> None:
         with contextlib.suppress(RuntimeError):  # the loop was closed without us: there is nobody left to tell
             self._loop.call_soon_threadsafe(self._on_end, end)
 

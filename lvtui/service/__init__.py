@@ -2,12 +2,24 @@
 
 door     what everybody sees: Service, Execution     local   LocalLambda, over a store and processes
 ports    what the service needs of the outside       events  what it tells whoever listens
+gate     code from elsewhere waits for a yes
 draws    seeded chance                               asynchronous  events nobody waits for
+injections  what the fault dials do to each call
 """
 
-from lvtui.service.door import Execution, Service
+from lvtui.service.door import Execution, ForeignCode, Service
 from lvtui.service.events import Called
 from lvtui.service.local import LocalLambda
 from lvtui.service.ports import Desk, Draft, InvalidEventName, Session
 
-__all__ = ["Called", "Desk", "Draft", "Execution", "InvalidEventName", "LocalLambda", "Service", "Session"]
+__all__ = [
+    "Called",
+    "Desk",
+    "Draft",
+    "Execution",
+    "ForeignCode",
+    "InvalidEventName",
+    "LocalLambda",
+    "Service",
+    "Session",
+]

@@ -20,7 +20,7 @@ from lvtui.domain.asynchronous import (
 from lvtui.domain.execution import Outcome
 from lvtui.domain.model import Version
 from lvtui.domain.routing import Target
-from lvtui.operations.errors import ResourceConflict, ResourceNotFound, TooManyRequests
+from lvtui.operations.errors import CodeNotTrusted, ResourceConflict, ResourceNotFound, TooManyRequests
 
 RETRY_WAITS = (60.0, 120.0)
 """Seconds before the second and before the third attempt."""
@@ -95,7 +95,8 @@ class EventQueue:
             if condition is None:
                 try:
                     outcome, version = await attempt(target)
-                except TooManyRequests:
+                except (TooManyRequests, CodeNotTrusted):
+                    # Accepted is accepted: should its code have come from elsewhere since, it waits for the user's yes.
                     throttled = await self._wait_for_room(throttled)
                     continue
                 attempts += 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from lvtui.domain.execution import Outcome
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
 from lvtui.domain.routing import Route
 from lvtui.operations.errors import LambdaError
@@ -25,6 +26,16 @@ class Execution:
     index: int
     route: Route
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignCode:
+    """Code that was not made on this machine, and asks before it is run."""
+
+    versions: Mapping[str, Sequence[str]]
+    """Function → those of its versions that have such code, ``$LATEST`` first."""
+    codes: frozenset[str]
+    """The CodeSha256 of each."""
 
 
 class Service(Protocol):
@@ -51,7 +62,26 @@ class Service(Protocol):
         ...
 
     def reseed(self, seed: int) -> None:
-        """Begin the draws again."""
+        """Begin the draws again, those of the fault dials too."""
+        ...
+
+    def fault_dial(self, function: str, version: str) -> FaultDial | None:
+        """What is put on the calls of a version from outside its code, if anything is.
+
+        `function` is the bare name, `version` a number or ``$LATEST``.
+        """
+        ...
+
+    async def set_fault_dial(self, function: str, version: str, dial: FaultDial | None) -> None:
+        """Turn the fault dial of a version, or with ``None`` switch it off; the next call feels it.
+
+        A dial is lvtui's own and no part of Lambda's state. It stays through a deploy, is not copied by publishing, and
+        goes when its version or function is deleted. One that does nothing is none.
+
+        Raises:
+            ResourceNotFound: there is no such function or version.
+            ServiceFailure: it could not be saved; the dial stands as it stood.
+        """
         ...
 
     async def call(self, request: Request[R]) -> R:
@@ -79,6 +109,20 @@ class Service(Protocol):
 
         Raises:
             ServiceFailure: it cannot be read now.
+        """
+        ...
+
+    def foreign_code(self) -> ForeignCode:
+        """What came from elsewhere and nobody here has said yes to yet.
+
+        Invoking one, or an alias on one, is refused with `CodeNotTrusted`; a dry run is not, as it runs nothing.
+        """
+        ...
+
+    async def trust(self, code: ForeignCode) -> None:
+        """The user has seen what there is, and says yes to it, once and for good.
+
+        Where that cannot be remembered, it counts until the program ends, and is one of the desk's problems.
         """
         ...
 

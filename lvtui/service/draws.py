@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 
 
@@ -20,3 +21,25 @@ class Draws:
     def __call__(self) -> float:
         """The next number."""
         return self._random.random()
+
+
+class Streams:
+    """A stream of draws for each name, all of one seed: what is drawn from one shifts no other."""
+
+    def __init__(self, seed: int) -> None:
+        """Start the streams of `seed`."""
+        self.reseed(seed)
+
+    def reseed(self, seed: int) -> None:
+        """Start all of them again, with `seed`."""
+        self._seed = seed
+        self._streams: dict[tuple[str, ...], Draws] = {}
+
+    def of(self, *name: str) -> Draws:
+        """The stream of that name."""
+        stream = self._streams.get(name)
+        if stream is None:
+            # Not `hash`, which is another one in each process; and no seed that `Draws` itself is ever given.
+            digest = hashlib.sha256("\0".join((str(self._seed), *name)).encode()).digest()
+            stream = self._streams[name] = Draws(int.from_bytes(digest))
+        return stream

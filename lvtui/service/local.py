@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 
 from lvtui.domain import apply
 from lvtui.domain.asynchronous import Event
-from lvtui.domain.execution import Call, Executable, Outcome
+from lvtui.domain.execution import Call, Executable, Injection, Outcome
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region, Version
 from lvtui.domain.provisioned_concurrency import environments_of
 from lvtui.domain.routing import Route, Target, check_event, decoded_context, executable, resolve
@@ -25,10 +26,12 @@ from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EndedEvent, EventQueue, Sleep
-from lvtui.service.door import Execution
+from lvtui.service.door import Execution, ForeignCode
 from lvtui.service.draws import Draws
 from lvtui.service.events import Called, Listener
-from lvtui.service.ports import Invoker, Store
+from lvtui.service.gate import Gate
+from lvtui.service.injections import Injections
+from lvtui.service.ports import Invoker, Store, Trust
 from lvtui.service.running import RunningCalls
 
 R = TypeVar("R")
@@ -53,6 +56,7 @@ class LocalLambda:
         store: Store,
         invoker: Invoker,
         *,
+        trust: Trust,
         seed: int,
         clock: Callable[[], datetime] = _now,
         fresh_id: Callable[[], str] = _fresh_id,
@@ -63,10 +67,12 @@ class LocalLambda:
         self._store = store
         self._invoker = invoker
         self._draws = Draws(seed)
+        self._injections = Injections(store, seed)
         self._clock = clock
         self._fresh_id = fresh_id
         self._choices = choices or Choices()
         self._running = RunningCalls()
+        self._gate = Gate(trust)
         self.events = EventQueue(clock, sleep)
         """Asynchronous calls: what waits, and what became of the rest."""
         self._listeners: list[Listener] = []
@@ -95,6 +101,22 @@ class LocalLambda:
     def reseed(self, seed: int) -> None:
         """Begin the draws again."""
         self._draws.reseed(seed)
+        self._injections.reseed(seed)
+
+    def fault_dial(self, function: str, version: str) -> FaultDial | None:
+        """What is put on the calls of a version: see :class:`~lvtui.service.door.Service`."""
+        return self._store.fault_dials(function).get(version)
+
+    async def set_fault_dial(self, function: str, version: str, dial: FaultDial | None) -> None:
+        """Turn the dial of a version: see :class:`~lvtui.service.door.Service`."""
+        kept = None if dial is None or dial.does_nothing else dial
+        await asyncio.shield(asyncio.ensure_future(self._keep_fault_dial(function, version, kept)))
+
+    async def _keep_fault_dial(self, function: str, version: str, dial: FaultDial | None) -> None:
+        async with self._one_change_at_a_time:
+            before = self.region
+            await asyncio.to_thread(self._store.keep_fault_dial, function, version, dial)
+            await self._follow_change(before)  # the store has caught up with others on the way
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell `listener` of every call; returns what ends that."""
@@ -132,8 +154,10 @@ class LocalLambda:
         try:
             if isinstance(request, Invoke):
                 validate(request)
-                self._target(request)
-                self._check_event(request, request.invocation_type or "RequestResponse")
+                kind, target = request.invocation_type or "RequestResponse", self._target(request)
+                self._check_event(request, kind)
+                if kind != "DryRun":
+                    self._gate.check(target)
             else:
                 self.foresee(request)
         except LambdaError as refusal:
@@ -148,11 +172,21 @@ class LocalLambda:
             await self._follow_change(before)
             return changed
 
+    def foreign_code(self) -> ForeignCode:
+        """What asks before it is run: see :class:`~lvtui.service.door.Service`."""
+        return self._gate.kept_back(self.region)
+
+    async def trust(self, code: ForeignCode) -> None:
+        """The user says yes: see :class:`~lvtui.service.door.Service`."""
+        await asyncio.to_thread(self._gate.allow, code)
+        self.start_provisioned()
+
     async def run(self, request: Invoke, count: int) -> AsyncGenerator[Sequence[Execution], None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
         target = self._target(request)
         self._check_event(request, "RequestResponse")
+        self._gate.check(target)
         routes: list[Route] = []
         with self._running.call(target.region, target.function):
             outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
@@ -179,9 +213,14 @@ class LocalLambda:
     async def _change(self, request: Request[R]) -> R:
         async with self._one_change_at_a_time:
             before = self.region
-            answer = await asyncio.to_thread(self._store.change, lambda region: apply(region, request, self._world()))
+            answer = await asyncio.to_thread(self._store.change, lambda region: self._applied(region, request))
             await self._follow_change(before)
             return answer
+
+    def _applied(self, region: Region, request: Request[R]) -> tuple[Region, R]:
+        after, answer = apply(region, request, self._world())
+        self._gate.note(request, region, after)
+        return after, answer
 
     async def _follow_change(self, before: Region) -> None:
         for function_arn, version in _retired(before, self.region):
@@ -195,7 +234,7 @@ class LocalLambda:
                 continue
             for version in function.published.values():
                 count = environments_of(function, version.version)
-                if count:
+                if count and self._gate.lets_run(version):
                     self._invoker.start_ahead(executable(self.region, function, version), count)
 
     async def _invoke(self, request: Invoke) -> InvocationResponse:
@@ -205,6 +244,7 @@ class LocalLambda:
         if kind == "DryRun":
             return InvocationResponse(status_code=204)
         if kind == "Event":
+            self._gate.check(target)  # now, when there is still somebody to tell
             self._queue(request, target)
             return InvocationResponse(status_code=202)
         outcome, _ = await self._attempt(request, target, self._fresh_id())
@@ -233,10 +273,12 @@ class LocalLambda:
         )
 
     async def _attempt(self, request: Invoke, target: Target, request_id: str) -> tuple[Outcome, Version]:
+        self._gate.check(target)
         with self._running.call(target.region, target.function):
             route = target.route(self._draws)
             ready = executable(target.region, target.function, route.version)
-            return await self._invoker.invoke(_call(request, route, ready, request_id)), route.version
+            injection = self._injections.next(target.function.name, route.executed_version)
+            return await self._invoker.invoke(_call(request, route, ready, request_id, injection)), route.version
 
     def _calls(self, request: Invoke, count: int, routes: list[Route]) -> Iterator[Call]:
         """The calls of a run, each made when it is its turn; what does not change between calls is found once."""
@@ -246,6 +288,7 @@ class LocalLambda:
             if region is not self.region:
                 target = self._target(request)
                 if region is not None:
+                    self._gate.check(target)
                     self._running.check_going_on(target.region, target.function)
                 region, ready = self.region, {}
             route = target.route(self._draws)
@@ -253,7 +296,8 @@ class LocalLambda:
             if version not in ready:
                 ready[version] = executable(target.region, target.function, route.version)
             routes.append(route)
-            yield _call(request, route, ready[version], self._fresh_id())
+            injection = self._injections.next(target.function.name, version)
+            yield _call(request, route, ready[version], self._fresh_id(), injection)
 
     def _target(self, request: Invoke) -> Target:
         return resolve(self.region, request.function_name, request.qualifier, self._clock())
@@ -273,7 +317,7 @@ def _event(request: Invoke) -> bytes:
     return request.payload or b"{}"
 
 
-def _call(request: Invoke, route: Route, ready: Executable, request_id: str) -> Call:
+def _call(request: Invoke, route: Route, ready: Executable, request_id: str, injection: Injection | None) -> Call:
     context = decoded_context(request.client_context)
     return Call(
         executable=ready,
@@ -281,6 +325,7 @@ def _call(request: Invoke, route: Route, ready: Executable, request_id: str) -> 
         payload=_event(request),
         invoked_function_arn=route.target.invoked_arn,
         client_context=context,
+        injection=injection,
     )
 
 

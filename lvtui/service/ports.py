@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from lvtui.domain.desk import Draft, InvalidEventName, Session
 from lvtui.domain.execution import Call, Executable, Outcome
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
 
-__all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store"]
+__all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store", "Trust"]
 
 T = TypeVar("T")
 
 
 class Store(Protocol):
-    """Where the state of one region is kept."""
+    """Where the state of one region is kept, and the fault dials of its versions, which come and go with them."""
 
     @property
     def region(self) -> Region:
@@ -38,6 +39,19 @@ class Store(Protocol):
 
         Raises:
             ServiceFailure: the files cannot be read now.
+        """
+        ...
+
+    def fault_dials(self, function: str) -> Mapping[str, FaultDial]:
+        """The dials of a function by version, as last read or written. Asked for each call, so it does not wait."""
+        ...
+
+    def keep_fault_dial(self, function: str, version: str, dial: FaultDial | None) -> None:
+        """Keep a version's dial, or with ``None`` forget it. Blocking, and safe in a thread, as :meth:`change` is.
+
+        Raises:
+            ResourceNotFound: there is no such function or version.
+            ServiceFailure: the disk refused; the dial stands as it stood.
         """
         ...
 
@@ -66,6 +80,26 @@ class Invoker(Protocol):
 
     async def close(self) -> None:
         """Stop everything; no process and no folder is left."""
+        ...
+
+
+class Trust(Protocol):
+    """Which code may run: what was made on this machine, and what the user has said yes to. By CodeSha256.
+
+    What cannot be remembered for good counts until the process ends; whoever remembers says so by its own way.
+    """
+
+    def may_run(self, code_sha256: str) -> bool:
+        """Whether this code may run, by the newest answer of this or another process."""
+        ...
+
+    def made_here(self, code_sha256: str) -> None:
+        """This code is the user's own. Blocking, and safe in a thread."""
+        ...
+
+    def allow(self, codes: Collection[str]) -> None:
+        """The user says yes, for good, to these codes, and to the workspace that holds them: of what it holds or gets,
+        only what has been marked as coming from elsewhere asks again. Blocking, and safe in a thread."""
         ...
 
 

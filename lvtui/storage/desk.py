@@ -141,9 +141,19 @@ class DeskFolder:
         try:
             read(path)
         except Unreadable:
-            others = (path.with_name(f"{path.name}.damaged-{n}") for n in count(1))
-            aside = next(other for other in others if not os.path.lexists(other))
-            with refusing(path, "moved aside"):
-                self._disk.rename(path, aside)
-                self._disk.sync(path.parent)
+            aside = moved_aside(self._disk, path)
             self._problems[path] = f"{path} could not be read; it is now {aside.name}, otherwise untouched."
+
+
+def moved_aside(disk: Disk, path: Path) -> Path:
+    """Give a file that cannot be read another name, so that it is not written over; which name.
+
+    Raises:
+        ServiceFailure: the disk refused.
+    """
+    others = (path.with_name(f"{path.name}.damaged-{n}") for n in count(1))
+    aside = next(other for other in others if not os.path.lexists(other))
+    with refusing(path, "moved aside"):
+        disk.rename(path, aside)
+        disk.sync(path.parent)
+    return aside

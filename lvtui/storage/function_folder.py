@@ -5,6 +5,7 @@
     aliases.toml        the aliases, and what is attached to them
     code/<sha256>.zip   packages that no text can give back
     events/             saved test events (see `desk`)
+    faults.toml         fault dials (see `faults`)
 
 A change is there once the head (or the aliases' file) is renamed into place. What the head will name is written before
 it, what it no longer names is removed after it; so a crash leaves the old function or the new one.

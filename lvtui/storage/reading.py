@@ -38,6 +38,8 @@ class WorkspaceFile:
     account_id: str
     region: str
     seed: int
+    workspace_id: str | None
+    """Tells one workspace from another (see `trust`); a workspace of lvtui's first version has none."""
 
     @property
     def problem(self) -> str | None:
@@ -47,6 +49,8 @@ class WorkspaceFile:
         # It becomes a folder's name, and a part of every ARN.
         if not re.fullmatch("[a-z]{2,}(-[a-z0-9]+)+-[0-9]+", self.region):
             return f"`region` should be a region such as us-east-1, not {self.region!r}"
+        if self.workspace_id is not None and not re.fullmatch("[0-9a-f-]{36}", self.workspace_id):
+            return f"`id` should be 36 digits, letters a to f and hyphens, not {self.workspace_id!r}"
         return None
 
 
@@ -72,7 +76,8 @@ class Head:
 def read_workspace(path: Path) -> WorkspaceFile:
     """Read `workspace.toml`."""
     table = open_table(path)
-    head = WorkspaceFile(table.text("account_id"), table.text("region"), table.whole("seed"))
+    workspace_id = table.text("id") if "id" in table else None
+    head = WorkspaceFile(table.text("account_id"), table.text("region"), table.whole("seed"), workspace_id)
     if (problem := head.problem) is not None:
         raise Unreadable(f"{path}: {problem}.")
     table.end()

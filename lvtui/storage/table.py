@@ -33,6 +33,18 @@ class Table:
         """A whole number."""
         return self._take(key, int)
 
+    def number(self, key: str, default: float | None = None) -> float:
+        """A number, whole or not; `default` stands in where the key is absent."""
+        if key not in self._left and default is None:
+            raise self.wrong(key, "is missing")
+        value = self._left.pop(key, default)
+        if type(value) not in (int, float):
+            raise self.wrong(key, f"should be a number, not {_shown(value)}")
+        try:
+            return float(value)
+        except OverflowError:
+            raise self.wrong(key, "is too large") from None
+
     def moment(self, key: str) -> datetime:
         """A date and time with its offset, as UTC: answers print these without looking at an offset."""
         value = self._take(key, datetime)

@@ -10,20 +10,25 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lvtui.domain.desk import Draft, Session
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage import writing
 from lvtui.storage.desk import DeskFolder
-from lvtui.storage.disk import Disk, make_folders, replace_file, why
+from lvtui.storage.disk import Disk, make_folders, refusing, replace_file, why
+from lvtui.storage.faults import FaultFiles
 from lvtui.storage.function_folder import Unsettled
+from lvtui.storage.locks import held, lock_of
 from lvtui.storage.reading import WorkspaceFile, read_workspace
 from lvtui.storage.region_folder import RegionFolder
+from lvtui.storage.trust import WorkspaceTrust
 from lvtui.toml_files import Unreadable
 
 if TYPE_CHECKING:
@@ -50,7 +55,7 @@ class WorkspaceUnreadable(Exception):
 class Workspace:
     """One region's functions, and the desk, kept in a folder. Every method may be called from any thread."""
 
-    def __init__(self, folder: Path, head: WorkspaceFile, seed: int, disk: Disk) -> None:
+    def __init__(self, folder: Path, head: WorkspaceFile, seed: int, disk: Disk, trusted: Path | None) -> None:
         self.folder = folder
         self.account_id = head.account_id
         self.seed = seed
@@ -58,6 +63,10 @@ class Workspace:
         functions = folder / "functions" / head.region
         self._functions = RegionFolder(functions, head.region, head.account_id, disk)
         self._desk = DeskFolder(folder / "drafts" / head.region, functions, disk)
+        self._faults = FaultFiles(functions, disk)
+        self.trust = WorkspaceTrust(folder, head.workspace_id, trusted, disk, self._identify)
+        """Which of the code in here may run."""
+        self._disk = disk
         self._gate = threading.Lock()
         self._file_lock: BaseFileLock | None = None
         self._news = False
@@ -70,28 +79,33 @@ class Workspace:
         account_id: str | None = None,
         region: str | None = None,
         seed: int | None = None,
+        trusted: Path | None = None,
         disk: Disk | None = None,
     ) -> Workspace:
         """Open a workspace, or make one where there is none.
 
         `account_id` and `region` are those of a new workspace; one that exists keeps its own. `seed` counts for this
-        session, and is written down only in a new workspace.
+        session, and is written down only in a new workspace. `trusted` is the user's list of what may run (see
+        `trust`); without one, what is made or trusted here is so until the process ends.
 
         Raises:
             WorkspaceUnreadable: `workspace.toml` is damaged, missing, of a newer format or not permitted to be read.
         """
         folder, disk = folder.absolute(), disk or Disk()
-        path = folder / "workspace.toml"
+        path, fresh = folder / "workspace.toml", False
         try:
             if not path.exists():
                 made = WorkspaceFile(
                     account_id=account_id or DEFAULT_ACCOUNT_ID,
                     region=region or DEFAULT_REGION,
                     seed=secrets.randbelow(SEEDS) if seed is None else seed,
+                    workspace_id=str(uuid.uuid4()),
                 )
-                _make(folder, made, disk)
+                fresh = _make(folder, made, disk)
             head = read_workspace(path)
-            workspace = cls(folder, head, head.seed if seed is None else seed, disk)
+            workspace = cls(folder, head, head.seed if seed is None else seed, disk, trusted)
+            if fresh:
+                workspace.trust.workspace_made()
             workspace.catch_up()
         except OSError as error:
             raise WorkspaceUnreadable(f"{path} cannot be read: {why(error)}. Nothing was changed.") from error
@@ -107,7 +121,7 @@ class Workspace:
     @property
     def problems(self) -> Sequence[str]:
         """A sentence or two for each thing that could not be read: which file, where in it, what to do."""
-        return (*self._functions.problems, *self._desk.problems)
+        return (*self._functions.problems, *self._desk.problems, *self._faults.problems, *self.trust.problems)
 
     def change(self, step: Callable[[Region], tuple[Region, T]]) -> T:
         """Apply `step` to the newest state and save what it changed, before returning its answer.
@@ -123,6 +137,7 @@ class Workspace:
             after, answer = step(before)
             if after is not before:
                 self._functions.save(after)
+                self._faults.forget_gone(after)
             return answer
 
     def catch_up(self) -> bool:
@@ -139,6 +154,21 @@ class Workspace:
                     self._look()
             news, self._news = self._news, False
             return news
+
+    def fault_dials(self, function: str) -> Mapping[str, FaultDial]:
+        """The fault dials of a function's versions, as last read or written."""
+        return self._faults.dials.get(function, {})
+
+    def keep_fault_dial(self, function: str, version: str, dial: FaultDial | None) -> None:
+        """Keep a version's fault dial, or with ``None`` forget it.
+
+        Raises:
+            ResourceNotFound: there is no such function or version.
+            ServiceFailure: the disk refused.
+        """
+        with self._locked():
+            self._look()
+            self._faults.keep(self._functions.region, function, version, dial)
 
     def draft(self, function: str) -> Draft | None:
         """The unsaved text of a function, if there is any."""
@@ -190,10 +220,40 @@ class Workspace:
         with self._locked():
             self._desk.keep_session(session)
 
+    def mark_foreign(self, codes: Iterable[str]) -> None:
+        """Have these codes, by CodeSha256, ask before they are run. To be called before they are brought in, so that
+        nobody sees them unmarked, and not from within `change`. What the workspace holds already stays as it is.
+
+        Raises:
+            ServiceFailure: it could not be written down, so the codes must not be brought in.
+        """
+        with self._locked():
+            self._look()
+            functions = self._functions.region.functions.values()
+            here = {v.code.sha256 for f in functions for v in (f.latest, *f.published.values())}
+            self.trust.mark_foreign(set(codes) - here)
+
+    def _identify(self) -> str:
+        """The id of the workspace; one that has none is given one."""
+        path = self.folder / "workspace.toml"
+        with self._locked():
+            try:
+                found = read_workspace(path).workspace_id
+            except Unreadable as error:
+                raise ServiceFailure(str(error)) from error
+            if found is not None:
+                return found
+            fresh = str(uuid.uuid4())
+            with refusing(path, "read"):
+                content = path.read_bytes()
+            replace_file(self._disk, path, writing.with_id(content, fresh))
+            return fresh
+
     def _look(self) -> None:
         for glance in range(_GLANCES):
             try:
                 self._news |= self._functions.look()
+                self._news |= self._faults.look(self._functions.region)
                 return
             except Unsettled:
                 if glance == _GLANCES - 1:
@@ -220,49 +280,24 @@ class Workspace:
     @contextmanager
     def _lock_file(self) -> Iterator[None]:
         if self._file_lock is None:
-            self._file_lock = _lock_of(self.folder)
-        with _held(self._file_lock, self.folder):
+            self._file_lock = lock_of(self.folder / ".lock", PATIENCE)
+        with held(self._file_lock, self.folder):
             yield
 
 
-def _make(folder: Path, head: WorkspaceFile, disk: Disk) -> None:
-    """Write the file that makes a folder a workspace, unless another process has just done so."""
+def _make(folder: Path, head: WorkspaceFile, disk: Disk) -> bool:
+    """Write the file that makes a folder a workspace, unless another process has just done so: then false."""
     if (problem := head.problem) is not None:
         raise Unreadable(f"No workspace was made in {folder}: {problem}.")
     path = folder / "workspace.toml"
     make_folders(disk, folder)
-    with _held(_lock_of(folder), folder):
+    with held(lock_of(folder / ".lock", PATIENCE), folder):
         if path.exists():
-            return
+            return False
         if (folder / "functions").exists():
             raise Unreadable(
                 f"{folder} holds functions but no workspace.toml, which names their account and region. "
                 "Put the file back, or choose another folder."
             )
-        replace_file(disk, path, writing.workspace_file(head.account_id, head.region, head.seed))
-
-
-def _lock_of(folder: Path) -> BaseFileLock:
-    from filelock import FileLock
-
-    return FileLock(folder / ".lock", timeout=PATIENCE, poll_interval=0.005)
-
-
-@contextmanager
-def _held(lock: BaseFileLock, folder: Path) -> Iterator[None]:
-    from filelock import Timeout
-
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise ServiceFailure(
-            f"Another process has been saving to {folder} for {PATIENCE:.0f} seconds; nothing was changed. "
-            "If it hangs, end it and try again."
-        ) from error
-    except (OSError, NotImplementedError) as error:
-        reason = why(error) if isinstance(error, OSError) else error
-        raise ServiceFailure(f"{lock.lock_file} could not be locked, so nothing was changed: {reason}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
+        replace_file(disk, path, writing.workspace_file(head.account_id, head.region, head.seed, head.workspace_id))
+    return True

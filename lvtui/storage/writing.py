@@ -22,14 +22,20 @@ CONFIGURATION_MEMBERS = tuple(m for m in CreateFunction.members() if m.attribute
 """The settings of a version under AWS's names: CreateFunction's members, so that a new one needs no code here."""
 
 
-def workspace_file(account_id: str, region: str, seed: int) -> bytes:
+def workspace_file(account_id: str, region: str, seed: int, workspace_id: str | None) -> bytes:
     """`workspace.toml`."""
     comment = (
         "A workspace of lvtui: AWS Lambda functions, versions and aliases that exist on this machine only.",
         "functions/<region>/<name>/ holds one function each; drafts/ holds text that was not deployed yet.",
         "In a file name, + stands before a letter that is a capital in the function's name.",
     )
-    return toml_file(comment, {"format": FORMAT, "account_id": account_id, "region": region, "seed": seed})
+    document = {"format": FORMAT, "account_id": account_id, "region": region, "seed": seed}
+    return toml_file(comment, document if workspace_id is None else {**document, "id": workspace_id})
+
+
+def with_id(workspace_file: bytes, workspace_id: str) -> bytes:
+    """A `workspace.toml` that has no id, with one: a line at the end, as no table is in it, and every other as it was."""
+    return workspace_file.rstrip() + f'\nid = "{workspace_id}"\n'.encode()
 
 
 def head_file(function: Function) -> bytes:

@@ -26,7 +26,13 @@ def lvtui(*arguments: str, folder: Path, **environment: str) -> subprocess.Compl
         encoding="utf-8",
         check=False,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "LVTUI_CONFIG": str(folder / "config"), "PYTHONIOENCODING": "utf-8", **environment},
+        env={
+            **os.environ,
+            "LVTUI_CONFIG": str(folder / "config"),
+            "LVTUI_STATE": str(folder / "state"),
+            "PYTHONIOENCODING": "utf-8",
+            **environment,
+        },
     )
 
 

@@ -12,13 +12,13 @@ from lvtui.learning.steps import Step
 from lvtui.service import LocalLambda, Service
 from lvtui.settings import Settings
 from lvtui.wiring import Opened
-from tests.fakes import MemoryWorkspace
+from tests.fakes import MemoryTrust, MemoryWorkspace
 from tests.service.invokers import ScriptedInvoker
 
 
 async def steps_over(workspace: MemoryWorkspace) -> list[Step]:
     """The lecture over handlers that answer with their version instead of what the lecture has them say."""
-    service = LocalLambda(workspace, ScriptedInvoker(), seed=7)
+    service = LocalLambda(workspace, ScriptedInvoker(), trust=MemoryTrust(), seed=7)
 
     async def reopen() -> Service:
         return service
@@ -49,7 +49,8 @@ def test_the_demo_ends_with_one_when_a_claim_does_not_hold(
     workspace = MemoryWorkspace()
 
     def open_scripted(_settings: Settings) -> Opened:
-        return Opened(LocalLambda(workspace, ScriptedInvoker(), seed=7), workspace, tmp_path, ())
+        service = LocalLambda(workspace, ScriptedInvoker(), trust=MemoryTrust(), seed=7)
+        return Opened(service, workspace, tmp_path, ())
 
     monkeypatch.setenv("LVTUI_CONFIG", str(tmp_path))
     monkeypatch.setattr(demo, "open_workspace", open_scripted)

@@ -275,6 +275,7 @@ def test_errors_have_the_status_and_the_spelling_of_the_model(model: ServiceMode
         assert error.message_key in shape.members
     assert not_modelled == {
         "AccessDeniedException",
+        "CodeNotTrusted",
         "RequestEntityTooLargeException",
         "SerializationException",
         "ValidationException",

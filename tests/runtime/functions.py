@@ -23,11 +23,11 @@ _numbers = itertools.count(1)
 
 
 def zip_of(files: Mapping[str, str]) -> bytes:
-    """A zip of text files."""
+    """A zip of text files; the same bytes for the same files, whatever the time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)
     return buffer.getvalue()
 
 

@@ -68,7 +68,7 @@ async def test_a_cold_start_is_billed_with_its_init_phase(environments: Executio
 
 async def test_memory_is_that_of_the_handlers_own_process(environments: ExecutionEnvironments) -> None:
     ballast = bytearray(100_000_000)  # of this process; a started program inherits the figure, not the memory
-    growing = executable("kept = []\ndef handler(event, context):\n    kept.append(b'1' * event)\n")
+    growing = executable("kept = []\ndef handler(event, context):\n    kept.append(b'1' * event)\n", memory_size=512)
     small = await environments.invoke(call(growing, 0))
     large = await environments.invoke(call(growing, 150_000_000))
     assert 0 < small.max_memory_mb < 80

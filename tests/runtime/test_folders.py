@@ -34,7 +34,8 @@ def test_a_folder_in_use_is_nobodys_orphan(tmp_path: Path) -> None:
 
 def test_what_a_killed_app_left_is_removed_by_the_next(tmp_path: Path) -> None:
     app = (
-        "import os, pathlib, sys\nfrom lvtui.runtime.folders import WorkFolder\n"
+        "import os, pathlib, sys\nfrom lvtui.runtime import janitor\nfrom lvtui.runtime.folders import WorkFolder\n"
+        "janitor._SHELL = pathlib.Path('/nowhere')\n"
         "WorkFolder(pathlib.Path(sys.argv[1])).place('1').mkdir()\nos.kill(os.getpid(), 9)\n"
     )
     subprocess.run([sys.executable, "-c", app, str(tmp_path)], check=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lvtui.domain.execution import Injection
 from lvtui.runtime.frames import Answer, AnswerReader, encode_request
 from lvtui.runtime.lvtui_child.frames import ANSWER, ERROR, REQUEST, RESULT
 from tests.runtime.functions import call, executable
@@ -31,9 +34,15 @@ def test_answers_are_read_wherever_the_reads_fall() -> None:
 def test_a_request_says_how_long_its_parts_are() -> None:
     asked = call(executable(), "é", client_context=b"{}")
     data = encode_request(asked, 3000)
-    payload, limit, context, request_id, arn = REQUEST.unpack_from(data)
-    assert limit == 3000
+    payload, limit, delay, context, request_id, arn, fails = REQUEST.unpack_from(data)
+    assert (limit, delay, fails) == (3000, 0, 0)
     assert len(data) == REQUEST.size + payload + context + request_id + arn
     assert data[REQUEST.size :] == (
         asked.request_id.encode() + asked.invoked_function_arn.encode() + b"{}" + asked.payload
     )
+
+
+def test_a_request_says_what_is_to_be_done_to_it() -> None:
+    asked = replace(call(executable()), injection=Injection(fails=True, delay_ms=1.5, init_ms=9.0))
+    _, _, delay, _, _, _, fails = REQUEST.unpack_from(encode_request(asked, 3000))
+    assert (delay, fails) == (1500, 1)

@@ -10,7 +10,7 @@ from lvtui.domain.code import pack
 from lvtui.operations import CreateAlias, CreateFunction, PublishVersion, UpdateFunctionCode
 from lvtui.operations.shapes import DeadLetterConfig, FunctionCode, RoutingConfig
 from lvtui.service import LocalLambda
-from tests.fakes import MemoryWorkspace
+from tests.fakes import MemoryTrust, MemoryWorkspace
 from tests.service.invokers import ScriptedInvoker
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:demo"
@@ -22,11 +22,20 @@ class House:
 
     def __init__(self, invoker: ScriptedInvoker, **options: Any) -> None:
         self.workspace = MemoryWorkspace()
+        self.trust = MemoryTrust()
         self.invoker = invoker
         self.waits: list[float] = []
         self._held: asyncio.Event | None = None
         self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-        self.service = LocalLambda(self.workspace, invoker, seed=7, clock=lambda: self.now, sleep=self.sleep, **options)
+        self.service = LocalLambda(
+            self.workspace,
+            invoker,
+            trust=self.trust,
+            seed=7,
+            clock=lambda: self.now,
+            sleep=self.sleep,
+            **options,
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Sleeping is what makes time pass."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from dataclasses import replace
 
 from lvtui.domain.execution import Call, Executable, Outcome
 
@@ -40,8 +41,19 @@ def fail(call: Call) -> Outcome:
     )
 
 
+def injected(call: Call, answer: Callable[[Call], Outcome]) -> Outcome:
+    """What `answer` gives, or the failure that a fault dial puts in its place; later by the dial's latency."""
+    outcome, injection = answer(call), call.injection
+    if injection is None:
+        return outcome
+    if injection.fails:
+        payload = b'{"errorMessage": "injected", "errorType": "InjectedFailure"}'
+        outcome = replace(outcome, payload=payload, error_type="InjectedFailure")
+    return replace(outcome, duration_ms=outcome.duration_ms + injection.delay_ms, injected=injection)
+
+
 class ScriptedInvoker:
-    """Answers each call with `answer`, in chunks of `chunk` calls."""
+    """Answers each call with `answer`, in chunks of `chunk` calls; honours what fault dials ask for."""
 
     def __init__(self, answer: Callable[[Call], Outcome] = succeed, chunk: int = 10) -> None:
         self.answer = answer
@@ -59,7 +71,7 @@ class ScriptedInvoker:
         await asyncio.sleep(0)
         if self.gate is not None:
             await self.gate.wait()
-        return self.answer(call)
+        return injected(call, self.answer)
 
     def start_ahead(self, executable: Executable, count: int) -> None:
         self.started.append((executable.version, count))
@@ -69,7 +81,7 @@ class ScriptedInvoker:
         try:
             for index, call in enumerate(calls):
                 self.calls.append(call)
-                chunk.append((index, self.answer(call)))
+                chunk.append((index, injected(call, self.answer)))
                 if len(chunk) == self.chunk:
                     yield chunk
                     await asyncio.sleep(0)

@@ -6,14 +6,14 @@ from lvtui.operations import CreateFunction, Invoke, PublishVersion, PutProvisio
 from lvtui.operations.shapes import FunctionCode
 from lvtui.runtime import ExecutionEnvironments
 from lvtui.service import LocalLambda
-from tests.fakes import MemoryWorkspace
+from tests.fakes import MemoryTrust, MemoryWorkspace
 from tests.service.house import zip_of
 
 TELLING = "import os\ndef handler(event, context):\n    return os.environ['AWS_LAMBDA_INITIALIZATION_TYPE']\n"
 
 
 async def test_a_version_with_provisioned_concurrency_is_ready_and_warm_when_it_is_first_called() -> None:
-    service = LocalLambda(MemoryWorkspace(), ExecutionEnvironments(), seed=7)
+    service = LocalLambda(MemoryWorkspace(), ExecutionEnvironments(), trust=MemoryTrust(), seed=7)
     try:
         await service.call(
             CreateFunction(

@@ -28,10 +28,12 @@ def settings_with(tmp_path: Path, config: str | bytes, **environ: str) -> Settin
 
 
 def test_without_a_config_file_the_defaults_hold(tmp_path: Path) -> None:
-    settings = load_settings(environ={"LVTUI_CONFIG": str(tmp_path / "none"), "LVTUI_WORKSPACE": "/w"})
+    environ = {"LVTUI_CONFIG": str(tmp_path / "none"), "LVTUI_STATE": str(tmp_path / "st"), "LVTUI_WORKSPACE": "/w"}
+    settings = load_settings(environ=environ)
     assert settings == Settings(
         workspace=Path("/w"),
         config_folder=tmp_path / "none",
+        state_folder=tmp_path / "st",
         theme=DEFAULT_THEME,
         seed=None,
         account_id=DEFAULT_ACCOUNT_ID,
@@ -44,6 +46,14 @@ def test_the_platform_says_where_things_live_when_nobody_else_does() -> None:
     settings = load_settings(environ={})
     assert settings.workspace.is_absolute() and settings.workspace.name == "workspace"
     assert settings.config_folder.is_absolute() and "lvtui" in settings.config_folder.parts
+    assert settings.state_folder.is_absolute() and "lvtui" in settings.state_folder.parts
+
+
+def test_what_is_trusted_is_no_part_of_a_config_folder_that_may_be_handed_out(tmp_path: Path) -> None:
+    settings = load_settings(environ={"LVTUI_CONFIG": str(tmp_path / "class")})
+    assert tmp_path not in settings.trusted_file.parents
+    settings = load_settings(environ={"LVTUI_CONFIG": str(tmp_path / "class"), "LVTUI_STATE": str(tmp_path / "mine")})
+    assert settings.trusted_file.parent == tmp_path / "mine"
 
 
 def test_options_beat_the_environment_which_beats_the_config_file(tmp_path: Path) -> None:

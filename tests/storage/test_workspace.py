@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tomllib
+import uuid
 from pathlib import Path
 from typing import Protocol
 
@@ -99,7 +100,9 @@ def test_a_new_workspace_says_what_it_is_and_keeps_what_it_was_made_with(tmp_pat
     made = Workspace.open(tmp_path / "a" / "b", account_id="210987654321", region="eu-west-3", seed=7)
     text = (tmp_path / "a" / "b" / "workspace.toml").read_text("utf-8")
     assert text.startswith("# A workspace of lvtui")
-    assert tomllib.loads(text) == {"format": 1, "account_id": "210987654321", "region": "eu-west-3", "seed": 7}
+    members = tomllib.loads(text)
+    assert uuid.UUID(members.pop("id"))
+    assert members == {"format": 1, "account_id": "210987654321", "region": "eu-west-3", "seed": 7}
     again = Workspace.open(made.folder, account_id="123456789012", region="us-east-1")
     assert (again.account_id, again.region.name, again.seed) == ("210987654321", "eu-west-3", 7)
     assert again.region.account_id == "210987654321"

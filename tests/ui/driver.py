@@ -126,7 +126,9 @@ def _cells(line: str) -> list[str]:
 
 def settings_for(folder: Path) -> Settings:
     """Settings that reach nothing outside a test's own folder."""
-    return Settings(workspace=folder / "workspace", config_folder=folder / "config", seed=7)
+    return Settings(
+        workspace=folder / "workspace", config_folder=folder / "config", state_folder=folder / "state", seed=7
+    )
 
 
 @asynccontextmanager

@@ -6,12 +6,10 @@ import importlib
 import importlib.machinery
 import os
 import sys
-from typing import Any, Callable  # noqa: UP035 (Python 3.8 can't subscript the newer one)
+from typing import Any, Callable, Iterable  # noqa: UP035 (Python 3.8 can't subscript the newer ones)
 
-from .answers import Fault
-
-TASK_ROOT = "/var/task"
-"""Where the code lies on Lambda: here, only what traces and code objects say."""
+from . import answers
+from .answers import TASK_ROOT, Fault
 
 Handler = Callable[[Any, Any], Any]
 
@@ -28,15 +26,21 @@ class TaskLoader(importlib.machinery.SourceFileLoader):
         return self.source_to_code(self.get_data(path), as_on_lambda(path))
 
 
+# Python leaves the import machinery out of a trace, which it knows by this name, as long as nothing else is in between.
+TaskLoader.get_code.__code__ = TaskLoader.get_code.__code__.replace(
+    co_filename="<frozen importlib._bootstrap_external>"
+)
+
+
 def as_on_lambda(path: str) -> str:
     """What `path`, below the unpacked code, is called on Lambda; any other path as it is."""
-    root = os.environ["LAMBDA_TASK_ROOT"]
+    root = answers.code_folder
     return TASK_ROOT + path[len(root) :] if path.startswith(root + os.sep) else path
 
 
 def look_in_task_root_first() -> None:
     """Put the function's code, then its PYTHONPATH, before everything else that can be imported."""
-    root = os.environ["LAMBDA_TASK_ROOT"]
+    root = answers.code_folder = os.environ["LAMBDA_TASK_ROOT"]
     find = importlib.machinery.FileFinder.path_hook(
         (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES),
         (TaskLoader, importlib.machinery.SOURCE_SUFFIXES),
@@ -49,8 +53,27 @@ def look_in_task_root_first() -> None:
         return find(path)
 
     sys.path_hooks.insert(0, hook)
+    sys.path[:0] = own_folders()
+
+
+def own_folders() -> list[str]:
+    """Where the function's own modules lie: its code, then its PYTHONPATH."""
+    root = os.environ["LAMBDA_TASK_ROOT"]
     extra = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    sys.path[:0] = [root, *(entry.replace(TASK_ROOT, root, 1) for entry in extra)]
+    return [root, *(entry.replace(TASK_ROOT, root, 1) for entry in extra)]
+
+
+def make_way(preloaded: Iterable[str]) -> None:
+    """Forget those `preloaded` modules that have a namesake among the function's own, which on Lambda comes first."""
+    own: set[str] = set()
+    for folder in own_folders():
+        try:
+            own.update(name.partition(".")[0] for name in os.listdir(folder))  # noqa: PTH208 (nothing to import first)
+        except OSError:
+            continue  # Python passes over it too
+    for name in list(preloaded):
+        if name.partition(".")[0] in own:
+            del sys.modules[name]
 
 
 def import_handler(handler: str) -> Handler:

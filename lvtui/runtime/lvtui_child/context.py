@@ -10,54 +10,81 @@ from typing import Any
 from . import logs
 from .answers import Fault
 
+W3C = ("traceparent", "tracestate", "baggage")
+"""What of a W3C trace context is let through, if it is text."""
+SHOWN = (
+    *("aws_request_id", "log_group_name", "log_stream_name", "function_name", "memory_limit_in_mb"),
+    *("function_version", "invoked_function_arn", "client_context", "identity", "tenant_id"),
+)
+"""The attributes in the order in which the context is printed."""
+
 
 class Part:
     """Named attributes, each of them there whether or not a value was sent, as in the parts of AWS's context."""
 
-    names: tuple[str, ...] = ()
+    __slots__ = ()
 
     def __init__(self, values: dict[str, Any]) -> None:
-        for name in self.names:
+        for name in self.__slots__:
             setattr(self, name, values.get(name))
 
     def __repr__(self) -> str:
-        return describe(self, self.names)
+        return describe(self, self.__slots__)
 
 
 class CognitoIdentity(Part):
     """Who called through Cognito: nobody, here."""
 
-    names = ("cognito_identity_id", "cognito_identity_pool_id")
+    __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
 
 class Client(Part):
     """The mobile app that called."""
 
-    names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+    __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 
 
 class ClientContext(Part):
     """What the caller sent beside the event."""
 
-    names = ("custom", "env", "client")
+    __slots__ = ("custom", "env", "client")
 
     client: Any
+
+
+def facts_of_the_environment() -> dict[str, Any]:
+    """What is the same in every context of this environment; found once, as AWS reads it from the environment too."""
+    environment = os.environ
+    return {
+        "aws_request_id": "",
+        "log_group_name": environment.get("AWS_LAMBDA_LOG_GROUP_NAME"),
+        "log_stream_name": environment.get("AWS_LAMBDA_LOG_STREAM_NAME"),
+        "function_name": environment.get("AWS_LAMBDA_FUNCTION_NAME"),
+        "memory_limit_in_mb": environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+        "function_version": environment.get("AWS_LAMBDA_FUNCTION_VERSION"),
+        "invoked_function_arn": "",
+        "tenant_id": None,
+        "_w3c_fields": {},
+        "client_context": None,
+    }
 
 
 class LambdaContext:
     """What a handler can know of its invocation."""
 
-    def __init__(self, request_id: str, arn: str, client_context: bytes, deadline_ms: int) -> None:
-        environment = os.environ
+    aws_request_id: str
+    invoked_function_arn: str
+    client_context: Any
+    _w3c_fields: dict[str, str]
+
+    def __init__(
+        self, facts: dict[str, Any], request_id: str, arn: str, client_context: bytes, deadline_ms: int
+    ) -> None:
+        vars(self).update(facts)
         self.aws_request_id = request_id
-        self.log_group_name = environment.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = environment.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = environment.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.memory_limit_in_mb = environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.function_version = environment.get("AWS_LAMBDA_FUNCTION_VERSION")
         self.invoked_function_arn = arn
-        self.tenant_id = None
-        self.client_context = read_client_context(client_context) if client_context else None
+        if client_context:
+            self._take(read_client_context(client_context))
         self.identity = CognitoIdentity({})
         self._epoch_deadline_time_in_ms = deadline_ms
 
@@ -66,11 +93,25 @@ class LambdaContext:
         return max(self._epoch_deadline_time_in_ms - int(time.time() * 1000), 0)
 
     def log(self, msg: object) -> None:
-        """Write to the log as it is, with no newline added."""
-        logs.write(str(msg))
+        """Write an entry of its own to the log, as it is."""
+        logs.write_entry(str(msg))
+
+    def w3c(self) -> dict[str, str]:
+        """The trace context of the W3C that came with the client context."""
+        return dict(self._w3c_fields)
+
+    def _take(self, sent: Any) -> None:
+        """Read the caller's client context; raises what AWS's client raises if it is neither null nor an object."""
+        trace = sent.pop("w3c", None) if isinstance(sent, dict) else None
+        if isinstance(trace, dict):
+            self._w3c_fields = {name: trace[name] for name in W3C if isinstance(trace.get(name), str)}
+        if sent is not None:
+            self.client_context = ClientContext(sent)
+            if self.client_context.client is not None:
+                self.client_context.client = Client(self.client_context.client)
 
     def __repr__(self) -> str:
-        return describe(self, [name for name in vars(self) if not name.startswith("_")])
+        return describe(self, SHOWN)
 
 
 def describe(thing: object, names: Any) -> str:
@@ -78,12 +119,14 @@ def describe(thing: object, names: Any) -> str:
     return f"{type(thing).__name__}([{','.join(f'{name}={getattr(thing, name)}' for name in names)}])"
 
 
-def read_client_context(text: bytes) -> ClientContext:
-    """The caller's ``ClientContext``; raises `Fault` when it is no JSON object."""
+def read_client_context(text: bytes) -> Any:
+    """The caller's ``ClientContext``; raises `Fault` when it is no JSON."""
     try:
-        context = ClientContext(json.loads(text))
-        context.client = None if context.client is None else Client(context.client)
+        return json.loads(text)
     except Exception as error:
         problem = f"Unable to parse Client Context JSON: {error}"
         raise Fault("Runtime.LambdaContextUnmarshalError", problem) from error
-    return context
+
+
+for _class in (CognitoIdentity, Client, ClientContext, LambdaContext):
+    _class.__module__ = "awslambdaric.lambda_context"  # what a handler is told when it asks for the type

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 
-REQUEST = struct.Struct("!IIIHH")
-"""Bytes of payload, milliseconds the call may take, bytes of client context, of request id, of invoked ARN.
+REQUEST = struct.Struct("!IIIIHHB")
+"""Bytes of payload, milliseconds the call may take, microseconds to wait first, bytes of client context, of request id,
+of invoked ARN, and whether the call is to fail.
 
 Then the request id, the invoked ARN, the client context, the payload."""
 
@@ -24,3 +25,5 @@ RESULT = 3
 """A call's answer."""
 ERROR = 4
 """A call's error document."""
+OUT_OF_MEMORY = 5
+"""The process has used more than `MemorySize`; nothing else will come, as it kills itself."""

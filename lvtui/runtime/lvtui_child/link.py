@@ -1,12 +1,16 @@
-"""The way back to the app: answers, the mark that closes a call's output, and the lifeline."""
+"""The way back to the app: answers, the mark that closes a call's output, and the lifeline.
+
+What is used after the handler was imported is taken by name here, as in `loop` and `logs`: a handler's tests and
+tricks put other things in the place of ``os.write`` or ``time.time``, which on Lambda is no concern of the client."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
+from os import _exit, getpid, kill
+from time import monotonic_ns, perf_counter_ns
 
-from .frames import ANSWER
+from .frames import ANSWER, OUT_OF_MEMORY
 from .logs import write_all
 
 try:
@@ -20,6 +24,12 @@ for _name in ("fcntl", "resource"):
     sys.modules.pop(_name, None)
 
 
+PROCESSES = 1024
+"""Threads and descriptors that Lambda allows."""
+MEMORY_RESERVE = 2**30 + PROCESSES * 8 * 2**20
+"""Bytes that may be asked for beyond `MemorySize`: the stacks of so many threads are asked for whole."""
+
+
 class Memory:
     """The peak of this process's resident memory.
 
@@ -29,14 +39,14 @@ class Memory:
     def __init__(self) -> None:
         self._inherited = usage_peak_kb()
         self._peak = program_peak_kb() or self._inherited
-        self._read_ns = time.monotonic_ns()
+        self._read_ns = monotonic_ns()
 
     def peak_kb(self) -> int:
         """Kilobytes."""
         usage = usage_peak_kb()
         if usage > self._inherited:
             return usage
-        now = time.monotonic_ns()
+        now = monotonic_ns()
         if now - self._read_ns > 10_000_000:
             self._read_ns, self._peak = now, program_peak_kb() or self._peak
         return self._peak
@@ -68,19 +78,33 @@ class Link:
 
     def __init__(self, answers: int, output: int, mark: bytes) -> None:
         self._answers, self._output, self._mark = answers, output, mark
-        self._process_id = os.getpid()
+        self._process_id = getpid()
         self._memory = Memory()
+        self._memory_limit_kb = memory_size() * 1024
 
     def send(self, kind: int, began_ns: int, payload: bytes = b"", error_type: str = "") -> None:
-        """Close the output of what ends here, then say how it ended; `began_ns` is of ``perf_counter_ns``."""
-        took_us = (time.perf_counter_ns() - began_ns) // 1000
-        if os.getpid() != self._process_id:
-            os._exit(0)  # the handler forked and both copies returned: only the one that was asked may answer
-        name = error_type.encode("utf-8", "backslashreplace")[:1024]
+        """Close the output of what ends here, then say how it ended; `began_ns` is of ``perf_counter_ns``.
+
+        Past the memory limit, nobody hears how: the platform kills such a process (semantics §7.2)."""
+        took_us = (perf_counter_ns() - began_ns) // 1000
+        if getpid() != self._process_id:
+            _exit(0)  # the handler forked and both copies returned: only the one that was asked may answer
+        peak_kb = self._memory.peak_kb()
+        if peak_kb > self._memory_limit_kb:
+            self._answer(OUT_OF_MEMORY, took_us, peak_kb)
+            kill(self._process_id, 9)
+        self._answer(kind, took_us, peak_kb, payload, error_type.encode("utf-8", "backslashreplace")[:1024])
+
+    def _answer(self, kind: int, took_us: int, peak_kb: int, payload: bytes = b"", name: bytes = b"") -> None:
         # The mark goes first: once an answer is seen, all that was printed before it is there to be read.
         write_all(self._output, self._mark)
-        header = ANSWER.pack(kind, len(name), len(payload), took_us, self._memory.peak_kb())
+        header = ANSWER.pack(kind, len(name), len(payload), took_us, peak_kb)
         write_all(self._answers, header + name + payload)
+
+
+def memory_size() -> int:
+    """Megabytes that the function may use."""
+    return int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"])
 
 
 def die_with_the_app(lifeline: int) -> None:
@@ -101,7 +125,18 @@ def _wait_for_the_end(lifeline: int) -> None:
     os.killpg(os.getpgrp(), 9)
 
 
-def leave_no_core() -> None:
-    """A crash is reported, not dumped into the code's folder."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+def set_limits() -> None:
+    """What a process may use, beside what the app watches over.
+
+    The memory limit is only a stop for what grows faster than the app can look: `MemorySize` is about resident memory,
+    this about all that is asked for, thread stacks and unused reserves included."""
+    if resource is None:
+        return
+    memory = memory_size() * 2**20 + MEMORY_RESERVE
+    wanted = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, PROCESSES)]  # a crash is reported, not dumped
+    if hasattr(resource, "RLIMIT_DATA"):
+        wanted.append((resource.RLIMIT_DATA, memory))
+    for limit, value in wanted:
+        hard = resource.getrlimit(limit)[1]
+        if hard == resource.RLIM_INFINITY or value < hard:
+            resource.setrlimit(limit, (value, value))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
+from os import set_blocking
+from os import write as write_some
 from typing import Any
 
 NO_BREAK_SPACE = "\u00a0"
@@ -20,14 +21,19 @@ def write_all(descriptor: int, data: bytes) -> None:
     written = 0
     while written < len(data):
         try:
-            written += os.write(descriptor, memoryview(data)[written:])
+            written += write_some(descriptor, memoryview(data)[written:])
         except BlockingIOError:
-            os.set_blocking(descriptor, True)  # it is standard output's pipe too, which a handler may have changed
+            set_blocking(descriptor, True)  # it is standard output's pipe too, which a handler may have changed
 
 
 def write(text: str) -> None:
     """Add `text` to the log."""
     write_all(output, text.encode("utf-8", "backslashreplace"))
+
+
+def write_entry(text: str) -> None:
+    """Add `text` as an entry of its own: it ends its line, whether or not it says so."""
+    write(text if text.endswith("\n") else text + "\n")
 
 
 class LogHandler(logging.Handler):
@@ -42,7 +48,7 @@ class LogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         record.aws_request_id = current_request
-        write(self.format(record))
+        write_entry(self.format(record))
 
 
 def write_error(document: dict[str, Any]) -> None:

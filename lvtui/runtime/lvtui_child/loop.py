@@ -6,28 +6,33 @@ import json
 import logging
 import os
 import sys
-import time
 import traceback
+from os import _exit
+from time import perf_counter_ns, sleep, time
 from typing import Any, BinaryIO, NoReturn
 
 from . import logs
 from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, stack_of, too_large
 from .code import Handler, import_handler, look_in_task_root_first
-from .context import LambdaContext
+from .context import LambdaContext, facts_of_the_environment
 from .frames import ERROR, HELLO, INIT_FAILED, READY, REQUEST, RESULT
-from .link import Link, die_with_the_app, leave_no_core
+from .link import Link, die_with_the_app, set_limits
+
+decode = json.JSONDecoder().decode
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Run to the end; `arguments` are the descriptors of requests, answers, output and lifeline, and the mark."""
-    began_ns = time.perf_counter_ns()
+    """Run to the end; `arguments` are the descriptors of requests, answers, output and lifeline, the mark, and
+    microseconds to wait in the init phase."""
+    began_ns = perf_counter_ns()
     requests, answers, logs.output, lifeline = descriptors = [int(number) for number in arguments[:4]]
     for descriptor in descriptors:
         os.set_inheritable(descriptor, False)
     die_with_the_app(lifeline)
-    leave_no_core()
+    set_limits()
     link = Link(answers, logs.output, bytes.fromhex(arguments[4]))
     link.send(HELLO, began_ns, "{}.{}.{}".format(*sys.version_info).encode())
+    inject_delay("init", int(arguments[5]))
     handler = initialise(link, began_ns)
     link.send(READY, began_ns)
     with os.fdopen(requests, "rb", 65536) as stream:
@@ -54,20 +59,22 @@ def initialise(link: Link, began_ns: int) -> Handler:
 
 def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
     """Answer requests in order; end-of-file means that the app has no more, or has gone."""
-    encoder = Encoder()
+    encoder, facts, read = Encoder(), facts_of_the_environment(), requests.read
     while True:
-        header = requests.read(REQUEST.size)
+        header = read(REQUEST.size)
         if len(header) < REQUEST.size:
-            os._exit(0)
-        payload_size, limit_ms, context_size, id_size, arn_size = REQUEST.unpack(header)
-        request_id = logs.current_request = requests.read(id_size).decode()
-        arn = requests.read(arn_size).decode()
-        client_context = requests.read(context_size)
-        payload = requests.read(payload_size)
-        began_ns, now_ms = time.perf_counter_ns(), int(time.time() * 1000)
+            _exit(0)
+        payload_size, limit_ms, delay_us, context_size, id_size, arn_size, fails = REQUEST.unpack(header)
+        request_id = logs.current_request = read(id_size).decode()
+        arn = read(arn_size).decode()
+        client_context = read(context_size)
+        payload = read(payload_size)
+        began_ns, now_ms = perf_counter_ns(), int(time() * 1000)
         os.environ["_X_AMZN_TRACE_ID"] = trace_id(request_id, now_ms)
         try:
-            context = LambdaContext(request_id, arn, client_context, now_ms + limit_ms)
+            context = LambdaContext(facts, request_id, arn, client_context, now_ms + limit_ms)
+            if delay_us or fails:
+                inject(delay_us, fails)
             answer = call(handler, payload, context, encoder)
         except Exception as error:
             document = error_document(error, request_id)
@@ -81,10 +88,25 @@ def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
                 link.send(ERROR, began_ns, answer, error_type)
 
 
+def inject(delay_us: int, fails: bool) -> None:
+    """Do to a call what the fault dial says; raises `Fault` if it is to fail."""
+    inject_delay("latency", delay_us)
+    if fails:
+        logs.write("[INJECTED]\tfailure\n")
+        raise Fault("InjectedFailure", "The fault dial made this call fail: the handler was not run.")
+
+
+def inject_delay(what: str, delay_us: int) -> None:
+    """Wait, and say so in the log."""
+    if delay_us:
+        logs.write(f"[INJECTED]\t{what} {delay_us / 1000:.2f} ms\n")
+        sleep(delay_us / 1_000_000)
+
+
 def call(handler: Handler, payload: bytes, context: LambdaContext, encoder: Encoder) -> bytes:
     """Event in, handler, JSON out; raises what the handler raises, or `Fault`."""
     try:
-        event = json.loads(payload)
+        event = decode(payload.decode())
     except Exception as error:
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from error
     result = handler(event, context)

@@ -15,12 +15,13 @@ from lvtui.domain.model import Function
 from lvtui.experiments.order import InOrder
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
-from lvtui.operations.errors import LambdaError
+from lvtui.operations.errors import CodeNotTrusted, LambdaError
 from lvtui.service import Execution
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.events import EventsDialog
 from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
+from lvtui.ui.screens.dialogs.trust import TrustDialog
 from lvtui.ui.widgets.runner_pane import UNSAVED, RunnerPane
 
 FRAME = 1 / 15
@@ -125,13 +126,27 @@ class RunActions(Bench):
             qualifier=self.runner_pane.target,
             payload=self.runner_pane.payload,
         )
-        if await self.do(request) is not None:
+        if await self._kept_back(request) is not None:
+            self.say("Nothing was sent: its code came from elsewhere, and you have not said yes to it.")
+        elif await self.do(request) is not None:
             self.comment("accepted with a status of 202; L lists what becomes of it")
 
     @work(exclusive=True, group="dialog")
     async def action_list_events(self) -> None:
         """List what became of asynchronous calls."""
         await self.ask(EventsDialog(self.service.ended_events, self.service.waiting_events))
+
+    async def _kept_back(self, request: Invoke) -> CodeNotTrusted | None:
+        """Ask before code from elsewhere is run, once; the refusal, if the answer is no."""
+        refusal = self.service.refusal(request)
+        if not isinstance(refusal, CodeNotTrusted):
+            return None  # any other refusal is the answer of the call itself
+        code = self.service.foreign_code()
+        if not await self.ask(TrustDialog(code)):
+            return refusal
+        await self.service.trust(code)
+        self.tell_problems()
+        return None
 
     def action_stop(self) -> None:
         """Stop what runs."""
@@ -148,6 +163,9 @@ class RunActions(Bench):
         if self.has_class("-one-pane"):
             self.show_pane(4)  # there is no other way to see what comes of it
         request = Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload)
+        if (kept_back := await self._kept_back(request)) is not None:
+            pane.show_refusal(kept_back.code, str(kept_back), nothing_ran=True)
+            return
         run = _Run(request, count, asked_shares(function, pane.target))
         self.last_tally = run.tally
         waiting = self.set_timer(WAITING_AFTER, partial(self._show_waiting, run))

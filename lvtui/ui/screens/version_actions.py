@@ -1,14 +1,18 @@
-"""Opening, publishing and deleting versions."""
+"""Opening, publishing and deleting versions, and turning their fault dials."""
 
 from __future__ import annotations
 
 from textual import on, work
 
 from lvtui.operations import LATEST, DeleteFunction
+from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import FunctionConfiguration
+from lvtui.ui.fault_words import in_words
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.fault_dial import FaultDialDialog
 from lvtui.ui.screens.dialogs.publish import PublishDialog
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -38,6 +42,27 @@ class VersionActions(Bench):
         else:
             self.comment(f"Version {published.version} published: {published.function_arn}")
             self.versions_pane.rows.move_to(published.version)
+
+    @work(exclusive=True, group="dialog")
+    async def action_fault_dial(self) -> None:
+        """Turn the fault dial of the version under the cursor."""
+        function, name = self.function, self.versions_pane.selected
+        version = function.version(name) if function is not None and name is not None else None
+        if function is None or version is None:
+            self.say("There is no version yet whose fault dial could be turned: ctrl+n makes a function.")
+            return
+        stands = self.service.fault_dial(function.name, version.version)
+        turned = await self.ask(FaultDialDialog(version, stands))
+        if turned is None or turned.dial == stands:
+            return
+        try:
+            await self.service.set_fault_dial(function.name, version.version, turned.dial)
+        except LambdaError as refusal:
+            self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
+            return
+        self.refresh_panes()
+        words = look(version.version).words
+        self.say(f"Fault dial set. {in_words(turned.dial, words)}" if turned.dial else f"Fault dial of {words} is off.")
 
     @work(exclusive=True, group="dialog")
     async def action_delete_version(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -175,7 +176,8 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         function = self.function
         if function is None or function.version(self.opened) is None:
             self.opened = LATEST
-        self.versions_pane.show(function, self.opened, now(), not_deployed=self.not_deployed)
+        dial_of = partial(self.service.fault_dial, function.name if function else "")
+        self.versions_pane.show(function, self.opened, now(), dial_of, not_deployed=self.not_deployed)
         self.aliases_pane.show(function)
         self.code_pane.show(function, self.opened, self.buffer)
         self.runner_pane.show_targets(function)

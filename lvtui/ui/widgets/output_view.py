@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from lvtui.domain.routing import Route
 from lvtui.service import Execution
+from lvtui.ui.fault_words import injected
 from lvtui.ui.text import percent, printable
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.tab_line import TabLine
@@ -92,7 +93,13 @@ class OutputView(Vertical):
 
 
 def result_text(execution: Execution) -> Text:
-    """The answer, or the error with its trace as the handler's author knows it."""
+    """The answer, or the error with its trace as the handler's author knows it; what was injected is said first."""
+    marks = injected(execution.outcome)
+    text = _answer_text(execution)
+    return Text.assemble((f"injected by the fault dial: {marks}\n\n", "dim"), text) if marks else text
+
+
+def _answer_text(execution: Execution) -> Text:
     outcome = execution.outcome
     as_it_came = Text(_limited(outcome.payload.decode(errors="replace")))
     if len(outcome.payload) > LAID_OUT_LIMIT:

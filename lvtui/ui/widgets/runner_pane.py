@@ -19,6 +19,7 @@ from lvtui.domain.model import Function
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST
 from lvtui.service import Execution
+from lvtui.ui.fault_words import injected
 from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
@@ -271,6 +272,8 @@ def headline(execution: Execution) -> Text:
     else:
         head = Text.assemble(("✓ ", "bold"), (answer, "bold"))
     cold = f" · cold start {outcome.init_ms:.0f} ms" if outcome.init_ms is not None else ""
+    if marks := injected(outcome):
+        head.append(f" · injected: {marks}", "bold")
     return head.append(
         f" · executed version {outcome.executed_version} · {outcome.duration_ms:.2f} ms, "
         f"billed {outcome.billed_ms} ms{cold}"

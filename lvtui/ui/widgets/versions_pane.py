@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Function
 from lvtui.operations import LATEST
 from lvtui.ui.ages import age
+from lvtui.ui.fault_words import in_short
 from lvtui.ui.text import pad_right, percent, printable
 from lvtui.ui.version_look import Palette, look
 from lvtui.ui.widgets.list_pane import ListPane
 from lvtui.ui.widgets.row_list import RowList
+
+DialOf: TypeAlias = Callable[[str], FaultDial | None]
+"""The fault dial of a version, if it has one."""
 
 
 class VersionRows(RowList):
@@ -25,7 +31,10 @@ class VersionRows(RowList):
 
 
 class VersionsPane(ListPane):
-    """Each row: the version's sign, number, description, the aliases that send it traffic, and its age."""
+    """Each row: the version's sign, number, description, the aliases that send it traffic, and its age.
+
+    An exclamation mark and what follows it say that the version has a fault dial, and how that stands.
+    """
 
     NUMBER = 1
     TITLE = "Versions"
@@ -35,6 +44,7 @@ class VersionsPane(ListPane):
         Binding("a", "screen.alias_here", "Alias here", id="versions.alias"),
         Binding("i", "screen.invoke_selected", "Invoke it", id="versions.invoke"),
         Binding("c", "screen.copy_to_latest", "Copy to $LATEST", id="versions.copy"),
+        Binding("f", "screen.fault_dial", "Fault dial", id="versions.fault_dial", show=False),
         Binding("ctrl+d", "screen.delete_version", "Delete", id="versions.delete", show=False),
     ]
 
@@ -44,14 +54,17 @@ class VersionsPane(ListPane):
         self._opened = LATEST
         self._not_deployed = False
         self._now: datetime | None = None
+        self._dial_of: DialOf = lambda _: None
 
     def compose(self) -> ComposeResult:
         yield VersionRows("No function yet.\nctrl+n makes one.", id="versions")
 
-    def show(self, function: Function | None, opened: str, now: datetime, *, not_deployed: bool) -> None:
+    def show(
+        self, function: Function | None, opened: str, now: datetime, dial_of: DialOf, *, not_deployed: bool
+    ) -> None:
         """Show a function's versions; `opened` is the one in the code pane."""
         self._function, self._opened, self._now = function, opened, now
-        self._not_deployed = not_deployed
+        self._dial_of, self._not_deployed = dial_of, not_deployed
         keys = [LATEST, *function.newest_first] if function else []
         self.rows.set_rows(keys, self._row)
         self.fact = f"{len(function.published)} published" if function else ""
@@ -70,9 +83,12 @@ class VersionsPane(ListPane):
         aliases = sorted(function.aliases_on(version), key=lambda alias: alias.name)
         holders = ", ".join(_share(alias.name, alias.share_of(version)) for alias in aliases)
         right = " ".join(part for part in (holders, age(record.last_modified, now)) if part)
-        left = self._remark(version, record.configuration.description)
-        room = width - line.cell_len - len(right) - 2
-        return line.append(" ").append(pad_right(left, max(0, room))).append(" ").append(right)
+        dial = self._dial_of(version)
+        line.append("!" if dial is not None else " ", "bold")
+        remark = self._remark(version, record.configuration.description)
+        left = " ".join(part for part in (f" {in_short(dial)}" if dial is not None else "", remark) if part)
+        room = width - line.cell_len - len(right) - 1
+        return line.append(pad_right(left, max(0, room))).append(" ").append(right)
 
     def _remark(self, version: str, description: str) -> str:
         if version == LATEST:

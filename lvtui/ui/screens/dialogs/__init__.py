@@ -2,5 +2,5 @@
 
 dialog      what all share: a sentence, a command, enter and escape
 new_function, publish, alias, setting, confirm            operations
-number, event_name, function_list, leaving, problems, events      our own questions and answers
+number, event_name, function_list, leaving, problems, events, trust, fault_dial      our own questions and answers
 """
