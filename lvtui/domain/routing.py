@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lvtui.domain.changes import PENDING
 from lvtui.domain.execution import Executable
@@ -63,9 +63,8 @@ class Target:
         return Route(self, number, chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Why one call went to one version: name → qualifier → alias → draw → version."""
+class Route(NamedTuple):
+    """Why one call went to one version: name → qualifier → alias → draw → version. A tuple, as there are so many."""
 
     target: Target
     draw: float | None

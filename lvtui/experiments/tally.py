@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from lvtui.domain.execution import Outcome
+from lvtui.domain.outcomes import WARM, Outcomes
 from lvtui.experiments.series import OutcomeBin, OutcomeSeries, SharePoint, ShareSeries, VersionCount
 
 # Calls are also counted in blocks of this many, so that a count up to any call reads one block, not the run.
@@ -48,8 +50,9 @@ class Tally:
         # One past the highest call number so far; the arrays have room for a few more.
         self._size = 0
         self._total = 0
-        self._last: tuple[int, Outcome] | None = None
-        self._last_failed: tuple[int, Outcome] | None = None
+        # Made whole when somebody looks.
+        self._last: tuple[int, Callable[[], Outcome]] | None = None
+        self._last_failed: tuple[int, Callable[[], Outcome]] | None = None
 
     def add(self, index: int, outcome: Outcome) -> None:
         """Take in what call number `index` (counted from 0) did.
@@ -75,19 +78,66 @@ class Tally:
         if outcome.cold:
             self._cold[index] = 1
             self._cold_calls[version] += 1
-        if self._last is None or index > self._last[0]:
-            self._last = index, outcome
+        self._note_last(index, lambda: outcome)
         if outcome.error_type is not None:
             self._error_of[index] = self._errors.setdefault(outcome.error_type, len(self._errors))
             errors = self._errors_of[version]
             errors[outcome.error_type] = errors.get(outcome.error_type, 0) + 1
-            if self._last_failed is None or index > self._last_failed[0]:
-                self._last_failed = index, outcome
+            self._note_failed(index, lambda: outcome)
 
-    def extend(self, outcomes: Iterable[tuple[int, Outcome]]) -> None:
-        """Take in several numbered outcomes."""
-        for index, outcome in outcomes:
-            self.add(index, outcome)
+    def extend(self, outcomes: Outcomes) -> None:
+        """Take in the next calls of a run, all at once.
+
+        Raises:
+            ValueError: one of those calls' outcomes is already here.
+        """
+        first, end = outcomes.first, outcomes.first + len(outcomes)
+        self._size = max(self._size, end)
+        if self._size > len(self._codes):
+            self._make_room()
+        if self._codes[first:end].count(_NOT_ARRIVED) != len(outcomes):
+            raise ValueError(f"outcomes of the calls from {first} to {end - 1} are already here")
+        kinds: dict[tuple[str, str], int] = {}
+        for version, error_type in zip(outcomes.versions, outcomes.error_types, strict=True):
+            kinds[version, error_type] = kinds.get((version, error_type), 0) + 1
+        code_of = {kind: self._count_kind(*kind, count) for kind, count in kinds.items()}
+        codes = array("i", map(code_of.__getitem__, zip(outcomes.versions, outcomes.error_types, strict=True)))
+        self._codes[first:end] = codes
+        for block in range(first // _BLOCK, (end - 1) // _BLOCK + 1):
+            part = codes[max(0, block * _BLOCK - first) : (block + 1) * _BLOCK - first]
+            for code in set(code_of.values()):
+                self._blocks[code][block] += part.count(code)
+        self._durations[first:end] = array("d", [took / 1000 for took in outcomes.took_us])
+        self._billed[first:end] = array("q", outcomes.billed_ms)
+        self._total += len(outcomes)
+        for row, init_us in enumerate(outcomes.init_us):
+            if init_us != WARM:
+                self._cold[first + row] = 1
+                self._cold_calls[codes[row] // 2] += 1
+        if any(error_type for _, error_type in kinds):
+            for row, error_type in enumerate(outcomes.error_types):
+                if error_type:
+                    self._error_of[first + row] = self._errors[error_type]
+                    failed = row
+            self._note_failed(first + failed, partial(outcomes.outcome, failed))
+        self._note_last(end - 1, partial(outcomes.outcome, len(outcomes) - 1))
+
+    def _count_kind(self, version: str, error_type: str, count: int) -> int:
+        """Count so many calls of one version with one end; their code."""
+        index = self._version_index(version)
+        if error_type:
+            self._errors.setdefault(error_type, len(self._errors))
+            errors = self._errors_of[index]
+            errors[error_type] = errors.get(error_type, 0) + count
+        return 2 * index + bool(error_type)
+
+    def _note_last(self, index: int, outcome: Callable[[], Outcome]) -> None:
+        if self._last is None or index > self._last[0]:
+            self._last = index, outcome
+
+    def _note_failed(self, index: int, outcome: Callable[[], Outcome]) -> None:
+        if self._last_failed is None or index > self._last_failed[0]:
+            self._last_failed = index, outcome
 
     def record(self, index: int) -> Record:
         """What is kept of call number `index`.
@@ -163,12 +213,12 @@ class Tally:
     @property
     def last(self) -> Outcome | None:
         """What the latest call did that has an outcome."""
-        return None if self._last is None else self._last[1]
+        return None if self._last is None else self._last[1]()
 
     @property
     def last_failed(self) -> Outcome | None:
         """What the latest call did that failed."""
-        return None if self._last_failed is None else self._last_failed[1]
+        return None if self._last_failed is None else self._last_failed[1]()
 
     def share_curve(self, version: str, points: int) -> tuple[SharePoint, ...]:
         """The share of `version` in all calls up to each of at most `points` evenly spaced calls.

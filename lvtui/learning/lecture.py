@@ -229,12 +229,11 @@ class Lecture:
         return answer is not None and answer.payload == json.dumps(expected).encode()
 
     async def _run(self, asked: Mapping[str, float]) -> Split:
-        versions = [""] * CALLS
+        versions: list[str] = []
         request = Invoke(function_name=FUNCTION, qualifier="prod")
         async with aclosing(self._service.run(request, CALLS)) as chunks:
             async for chunk in chunks:
-                for execution in chunk:
-                    versions[execution.index] = execution.outcome.executed_version
+                versions += chunk.outcomes.versions
         self._step.done.append(Done(request, f"{CALLS} times"))
         self._step.split = Split("prod", versions, asked)
         return self._step.split

@@ -14,10 +14,11 @@ from pathlib import Path
 from lvtui.runtime import report
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, encode_request
-from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, OUT_OF_MEMORY, READY, RESULT
+from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, OUT_OF_MEMORY, READY
 from lvtui.runtime.process import End
-from lvtui.runtime.request import Request
+from lvtui.runtime.request import Caller, Request, Settled
 from lvtui.runtime.site import Site
+from lvtui.runtime.unpack import UnpackError
 from lvtui.runtime.variables import environment_variables, log_stream_name
 from lvtui.runtime.worker import Worker
 
@@ -44,14 +45,14 @@ class ColdStart:
     """What a start leaves for the outcome of the first call to tell."""
 
     log: bytes = b""
-    init_us: int | None = 0
+    init_us: int = 0
     failed: bool = False
     """Whether the init phase failed, which the log then says itself."""
     again_us: int = 0
     """The second init, which is part of the call's own duration."""
 
 
-WARM = ColdStart(init_us=None)
+WARM = ColdStart(init_us=-1)
 """What there is to tell once it was told."""
 
 
@@ -64,7 +65,7 @@ class ExecutionEnvironment:
     def __init__(self, site: Site, temporary: Path, changed: Callable[[], None]) -> None:
         """`temporary` stands for ``/tmp``; `changed` is called when there may be room for more."""
         self.phase = Phase.COLD
-        self.owner: object | None = None
+        self.owner: Caller | None = None
         """Whose requests are in flight."""
         self.provisioned = False
         """Whether it was started ahead, and is kept."""
@@ -80,7 +81,7 @@ class ExecutionEnvironment:
         """When it last had something to do, by the loop's clock."""
         self._variables = environment_variables(
             site.executable,
-            task_root=site.task_root,
+            task_root=site.code.path,
             temporary=temporary,
             log_stream=log_stream_name(site.executable.version, datetime.now(UTC)),
         )
@@ -182,18 +183,19 @@ class ExecutionEnvironment:
         injection = self._pipeline[0].call.injection if self._pipeline else None
         self._began = self._loop.time()
         try:
+            self._site.code.restore()
             self.temporary.mkdir(parents=True, exist_ok=True)
             site = self._site
             self._worker = Worker(
                 site.processes,
                 site.interpreter.path,
-                site.task_root,
+                site.code.path,
                 self._variables,
                 self,
                 init_delay_us=round(injection.init_ms * 1000) if injection else 0,
             )
-        except OSError as error:
-            self._refuse(str(error))
+        except (OSError, UnpackError) as error:
+            self._refuse(str(error).removesuffix("."))
         else:
             self._deadline.set(self._site.limits.init_seconds if phase is Phase.INIT else self._timeout)
             self._memory_watch.set(LOOK_AT_MEMORY)
@@ -238,11 +240,15 @@ class ExecutionEnvironment:
         elif answer.kind == OUT_OF_MEMORY:
             self._run_out_of_memory(output)
         else:
-            error_type = None if answer.kind == RESULT else answer.error_type
-            self._settle(answer.payload, error_type, answer.took_us + self._cold_start.again_us, output)
+            self._settle(answer.payload, answer.error_type, answer.took_us + self._cold_start.again_us, output)
 
     def caught_up(self) -> None:
-        """Let more requests in."""
+        """Let the time of the next request begin, and more requests in."""
+        if self._asked > 0:
+            self._began = self._loop.time()
+            self._deadline.set(self._timeout)
+        elif self.phase is Phase.READY:
+            self._deadline.clear()
         self._changed()
 
     def ended(self, end: End, output: bytes) -> None:
@@ -348,31 +354,27 @@ class ExecutionEnvironment:
         status = report.error_status(said.error_type)
         self._settle(said.payload, said.error_type, took_us, output + said.lines, status)
 
-    def _settle(self, payload: bytes, error_type: str | None, took_us: int, output: bytes, status: str = "") -> None:
-        """Finish the first request, and let the time of the next begin."""
+    def _settle(self, payload: bytes, error_type: str, took_us: int, output: bytes, status: str = "") -> None:
+        """Finish the first request."""
         request, cold_start = self._pipeline.popleft(), self._cold_start
+        self._cold_start = WARM
         self._bytes -= len(request.call.payload)
         self._asked -= 1
-        outcome = report.outcome(
-            request.call,
-            payload,
-            error_type,
-            took_us=took_us,
-            memory_kb=min(self._memory_kb, self._memory_limit_kb),
-            interpreter=self._interpreter,
-            output=output,
-            before=cold_start.log,
-            init_us=cold_start.init_us,
-            init_reported=cold_start.failed,
-            status=status,
-        )
-        self._cold_start = WARM
-        if self._asked > 0:
-            self._began = self._loop.time()
-            self._deadline.set(self._timeout)
-        else:
-            self._deadline.clear()
         if not self._pipeline:
             self.owner = None
             self.idle_since = self._loop.time()
-        request.finish(outcome)
+        request.finish(
+            Settled(
+                request.call,
+                payload,
+                error_type,
+                took_us,
+                min(self._memory_kb, self._memory_limit_kb),
+                self._interpreter,
+                output,
+                cold_start.log,
+                cold_start.init_us,
+                cold_start.failed,
+                status,
+            )
+        )

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import subprocess
 import threading
 from pathlib import Path
 
@@ -76,12 +77,20 @@ def _remove_orphans(parent: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove `folder` and all in it, whatever rights a handler took away there."""
+    """Remove `folder` and all in it, whatever rights a handler took away there, and however deep it dug."""
     if not folder.exists():
         return
+    with contextlib.suppress(OSError, RecursionError):
+        _give_rights(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists() and (shell_way := shutil.which("rm")):
+        # Paths can be nested deeper than any path can say; this one goes down step by step.
+        subprocess.run([shell_way, "-rf", folder], capture_output=True, check=False)
+
+
+def _give_rights(folder: Path) -> None:
     folder.chmod(0o700)
     for parent, names, _ in os.walk(folder):
         for path in (Path(parent, name) for name in names):
             if not path.is_symlink():
                 path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from lvtui.domain.execution import Call
-from lvtui.runtime.lvtui_child.frames import ANSWER, REQUEST
+from lvtui.runtime.lvtui_child.frames import ANSWER, NAME_LIMIT, OUT_OF_MEMORY, REQUEST
 
 
 class Answer(NamedTuple):
@@ -30,6 +30,10 @@ def encode_request(call: Call, limit_ms: int) -> bytes:
     return b"".join((header, request_id, arn, context, payload))
 
 
+class Garbage(Exception):
+    """What arrives is no answer: somebody else writes there."""
+
+
 class AnswerReader:
     """Cuts what arrives into answers; the rest waits for its other half."""
 
@@ -37,17 +41,20 @@ class AnswerReader:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> list[Answer]:
-        """The answers that `data` completes."""
+        """The answers that `data` completes; raises `Garbage`."""
         buffer = self._buffer
         buffer += data
+        size, header = len(buffer), ANSWER.size
         found, position = [], 0
-        while len(buffer) - position >= ANSWER.size:
+        while size - position >= header:
             kind, name_size, payload_size, took_us, memory_kb = ANSWER.unpack_from(buffer, position)
-            name_end = position + ANSWER.size + name_size
+            if kind > OUT_OF_MEMORY or name_size > NAME_LIMIT:
+                raise Garbage
+            name_end = position + header + name_size
             end = name_end + payload_size
-            if len(buffer) < end:
+            if size < end:
                 break
-            name = buffer[position + ANSWER.size : name_end].decode()
+            name = buffer[position + header : name_end].decode() if name_size else ""
             found.append(Answer(kind, name, bytes(buffer[name_end:end]), took_us, memory_kb))
             position = end
         del buffer[:position]

@@ -52,8 +52,14 @@ class OutputReader:
         """Take what was read from the pipe."""
         *closed, rest = (self._held + data).split(self._mark)
         for piece in closed:
-            self._add(piece)
-            self.finished.append(self._take())
+            if self._current is None and len(piece) <= self._limit // 2:
+                self.finished.append(piece)
+            else:
+                self._add(piece)
+                self.finished.append(self._take())
+        if not rest:
+            self._held = b""
+            return
         whole = len(rest) - self._length_of_opening(rest)
         self._held = rest[whole:]
         self._add(rest[:whole])

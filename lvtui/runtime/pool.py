@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from functools import partial
 from pathlib import Path
 
 from lvtui.domain.execution import Call, EnvironmentKey, Executable, Outcome
+from lvtui.domain.outcomes import Outcomes
 from lvtui.operations.errors import ServiceFailure
+from lvtui.runtime import report
+from lvtui.runtime.callers import Batch, OneCall
 from lvtui.runtime.capacity import Capacity
 from lvtui.runtime.folders import WorkFolder
 from lvtui.runtime.interpreters import Interpreters
@@ -63,36 +66,38 @@ class ExecutionEnvironments:
         """Run one call; whatever the handler does is in the outcome.
 
         Cancelling it kills the worker if the call was running. Raises `EnvironmentsClosed`."""
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        version = self._version(call.executable)
-        version.submit(Request(call, future, 1, partial(_resolve, future)))
+        version, caller = self._version(call.executable), OneCall()
+        version.submit(Request(call, caller))
         version.dispatch()
         try:
-            return await future
+            settled = await caller.future
         finally:
-            if not future.done() or future.cancelled():
-                version.abandon(future)
+            if not caller.future.done() or caller.future.cancelled():
+                version.abandon(caller)
+        if settled is None:
+            raise EnvironmentsClosed("the execution environments were closed during the call")
+        return report.outcome(settled)
 
-    async def invoke_many(
-        self, calls: Iterable[Call], *, concurrency: int = 1
-    ) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
-        """Run many calls and yield (index of the call, outcome) in chunks, as they come.
+    async def invoke_many(self, calls: Iterable[Call], *, concurrency: int = 1) -> AsyncGenerator[Outcomes, None]:
+        """Run many calls and yield what they did, in their order, in chunks, as it becomes known.
 
-        `calls` is drawn from only as far as there is room (`window` in flight), so it may be endless. Calls of one
-        version run in order, different versions side by side; with `concurrency` above 1, the calls of each version
-        are shared out among so many environments, as far as there may be so many. When the iterator is closed or its
-        task cancelled, no further call starts and those running are killed; close it (``contextlib.aclosing``) if you
-        leave early.
+        `calls` is drawn from only as far as there is room (`window` in flight, and a bounded number that wait for a
+        slower one before them), so it may be endless, and a slow reader slows the run down. Calls of one version run
+        in order, different versions side by side; with `concurrency` above 1, the calls of each version are shared out
+        among so many environments, as far as there may be so many. When the iterator is closed or its task cancelled,
+        no further call starts and those running are killed; close it (``contextlib.aclosing``) if you leave early.
         Raises `EnvironmentsClosed`, and what `calls` raises, once the calls drawn before that are answered."""
-        batch = _Batch(enumerate(calls), self._version, concurrency)
-        window = self._limits.window * concurrency
+        batch = Batch(calls, self._version, environments=concurrency, window=self._limits.window * concurrency)
         try:
-            batch.fill(window)
+            batch.fill()
             while batch.open:
                 await batch.news.wait()
-                chunk = batch.take()
-                batch.fill(window)  # so that the workers have something to do while the chunk is looked at
-                yield chunk
+                first, settled = batch.take()
+                if batch.closed:
+                    raise EnvironmentsClosed("the execution environments were closed during the batch")
+                batch.fill()  # so that the workers have something to do while the chunk is looked at
+                if settled:
+                    yield report.outcomes(first, settled)
             batch.finish()
         finally:
             batch.abandon()
@@ -117,11 +122,13 @@ class ExecutionEnvironments:
         self._closed = True
         every = [*self._versions.values(), *self._leaving.values()]
         self._versions.clear()
-        await asyncio.gather(*(environments.close() for environments in every))
-        if self._leaving:
-            await asyncio.wait(list(self._leaving))
-        await self._processes.close()
-        await asyncio.to_thread(self._folder.close)
+        try:
+            await asyncio.gather(*(environments.close() for environments in every))
+            if self._leaving:
+                await asyncio.wait(list(self._leaving))
+        finally:
+            await self._processes.close()
+            await asyncio.to_thread(self._folder.close)
 
     def _dismiss(self, function_arn: str, version: str | None) -> list[tuple[asyncio.Task[None], VersionEnvironments]]:
         """Let no new call into these environments; the tasks that see them off."""
@@ -133,6 +140,7 @@ class ExecutionEnvironments:
 
     def _let_go(self, environments: VersionEnvironments) -> asyncio.Task[None]:
         del self._versions[environments.key]
+        environments.retired = True
         task = asyncio.create_task(environments.retire())
         self._leaving[task] = environments
         task.add_done_callback(self._leaving.pop)
@@ -155,83 +163,3 @@ class ExecutionEnvironments:
                 emptied=self._let_go,
             )
         return found
-
-
-def _resolve(future: asyncio.Future[Outcome], outcome: Outcome | None) -> None:
-    if future.done():
-        return
-    if outcome is not None:
-        future.set_result(outcome)
-    else:
-        future.set_exception(EnvironmentsClosed("the execution environments were closed during the call"))
-
-
-class _Batch:
-    """The calls of one `invoke_many`."""
-
-    def __init__(
-        self,
-        calls: Iterator[tuple[int, Call]],
-        version_of: Callable[[Executable], VersionEnvironments],
-        concurrency: int,
-    ) -> None:
-        self.news = asyncio.Event()
-        """Set while there is something to `take`."""
-        self._calls: Iterator[tuple[int, Call]] | None = calls
-        self._version_of = version_of
-        self._concurrency = concurrency
-        self._versions: set[VersionEnvironments] = set()
-        self._in_flight = 0
-        self._error: Exception | None = None
-        self._done: list[tuple[int, Outcome]] = []
-        self._closed = False
-
-    @property
-    def open(self) -> bool:
-        """Whether any call is still to be answered."""
-        return self._in_flight > 0 or bool(self._done)
-
-    def fill(self, window: int) -> None:
-        """Draw calls until `window` of them are in flight, or there are no more."""
-        touched = set()
-        while self._calls is not None and self._in_flight < window:
-            try:
-                index, call = next(self._calls)
-                version = self._version_of(call.executable)
-            except StopIteration:
-                self._calls = None
-            except Exception as error:  # the calls before it are answered first: see `finish`
-                self._calls, self._error = None, error
-            else:
-                version.submit(Request(call, self, self._concurrency, partial(self._finished, index)))
-                self._in_flight += 1
-                touched.add(version)
-        self._versions |= touched
-        for version in touched:
-            version.dispatch()
-
-    def finish(self) -> None:
-        """Raise what drawing the calls raised, if it did."""
-        if self._error is not None:
-            raise self._error
-
-    def take(self) -> list[tuple[int, Outcome]]:
-        """What has come in since the last time."""
-        self.news.clear()
-        if self._closed:
-            raise EnvironmentsClosed("the execution environments were closed during the batch")
-        done, self._done = self._done, []
-        return done
-
-    def abandon(self) -> None:
-        """Give up what is still in flight."""
-        if self._in_flight:
-            for version in self._versions:
-                version.abandon(self)
-
-    def _finished(self, index: int, outcome: Outcome | None) -> None:
-        self._in_flight -= 1
-        self._closed = self._closed or outcome is None
-        if outcome is not None:
-            self._done.append((index, outcome))
-        self.news.set()

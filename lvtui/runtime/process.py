@@ -71,9 +71,8 @@ class Process(Protocol):
     def process_id(self) -> int | None:
         """Its id while it certainly has one."""
 
-    @property
-    def orphaned(self) -> bool:
-        """Whether nobody will tell of its end unless it is killed."""
+    def fell_silent(self) -> None:
+        """It has closed its way to answer: it has ended, or goes on without."""
 
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""
@@ -104,10 +103,8 @@ class SpawnedProcess:
         with self._lock:
             return self._process.pid if self._process is not None and not self._reaped else None
 
-    @property
-    def orphaned(self) -> bool:
-        """Never: its own thread waits for it."""
-        return False
+    def fell_silent(self) -> None:
+        """Nothing to do: the thread tells of its end when that comes."""
 
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""

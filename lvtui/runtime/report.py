@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import signal
+from array import array
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from lvtui.domain.execution import Call, Outcome
+from lvtui.domain.execution import Call, Injection, Outcome
+from lvtui.domain.outcomes import Outcomes, billed
+from lvtui.runtime.request import Settled
 
 TIMED_OUT = "Sandbox.Timedout"
 EXITED = "Runtime.ExitError"
@@ -98,69 +102,63 @@ def init_report(init_us: int, phase: str, error_type: str) -> bytes:
     return f"INIT_REPORT Init Duration: {init_us / 1000:.2f} ms\tPhase: {phase}\t{status}\n".encode()
 
 
-def outcome(
-    call: Call,
-    payload: bytes,
-    error_type: str | None,
-    *,
-    took_us: int,
-    memory_kb: int,
-    interpreter: str,
-    output: bytes = b"",
-    before: bytes = b"",
-    init_us: int | None = None,
-    init_reported: bool = False,
-    status: str = "",
-) -> Outcome:
-    """One call's outcome with its log.
-
-    `before` is what the init phase left in the log; `init_reported`, that it has had its own line already.
-    The bill is the duration and, on a cold start, the init phase, rounded up to a millisecond (August 2025)."""
-    executable = call.executable
-    billed_ms = max(1, -(-(took_us + (init_us or 0)) // 1000))
-    memory_mb = -(-memory_kb // 1024)
+def outcome(settled: Settled) -> Outcome:
+    """One call's outcome with its log."""
+    call, init_us = settled.call, settled.init_us
+    executable, injection = call.executable, call.injection
+    billed_ms = billed(settled.took_us, init_us)
+    memory_mb = -(-settled.memory_kb // 1024)
     fields = [
         f"REPORT RequestId: {call.request_id}",
-        f"Duration: {took_us / 1000:.2f} ms",
+        f"Duration: {settled.took_us / 1000:.2f} ms",
         f"Billed Duration: {billed_ms} ms",
         f"Memory Size: {executable.memory_size} MB",
         f"Max Memory Used: {memory_mb} MB",
     ]
-    if init_us is not None and not init_reported:
+    if init_us >= 0 and not settled.init_reported:
         fields.append(f"Init Duration: {init_us / 1000:.2f} ms")
-    fields.append(status)
+    fields.append(settled.status)
     start = f"START RequestId: {call.request_id} Version: {executable.version}\n"
     end = f"END RequestId: {call.request_id}\n"
+    output = settled.output
     gap = b"\n" if output and not output.endswith(b"\n") else b""
-    log = b"".join((before, start.encode(), output, gap, end.encode(), "\t".join(fields).encode(), b"\n"))
-    injection = call.injection
-    if injection is not None and init_us is None:
+    log = b"".join((settled.before, start.encode(), output, gap, end.encode(), "\t".join(fields).encode(), b"\n"))
+    if injection is not None and init_us < 0:
         injection = injection._replace(init_ms=0.0)
     return Outcome(
         request_id=call.request_id,
         executed_version=executable.version,
-        payload=payload,
-        error_type=error_type,
+        payload=settled.payload,
+        error_type=settled.error_type or None,
         log=log,
-        duration_ms=took_us / 1000,
+        duration_ms=settled.took_us / 1000,
         billed_ms=billed_ms,
-        init_ms=None if init_us is None else init_us / 1000,
+        init_ms=None if init_us < 0 else init_us / 1000,
         max_memory_mb=memory_mb,
-        interpreter=interpreter,
+        interpreter=settled.interpreter,
         injected=injection if injection and any(injection) else None,
     )
 
 
-def refusal(call: Call, error_type: str, sentence: str) -> Outcome:
-    """The outcome of a call that nothing here can run."""
-    payload = json.dumps({"errorType": error_type, "errorMessage": sentence}, ensure_ascii=False).encode()
-    return outcome(
-        call,
-        payload,
-        error_type,
-        took_us=0,
-        memory_kb=0,
-        interpreter="",
-        output=sentence.encode(),
-        status=error_status(error_type),
+def outcomes(first: int, settled: Sequence[Settled]) -> Outcomes:
+    """The outcomes of consecutive calls of a run, the first of which has that place."""
+    return Outcomes(
+        first=first,
+        versions=[each.call.executable.version for each in settled],
+        error_types=[each.error_type for each in settled],
+        took_us=array("Q", [each.took_us for each in settled]),
+        init_us=array("q", [each.init_us for each in settled]),
+        memory_kb=array("Q", [each.memory_kb for each in settled]),
+        injected=bytes([_had_a_hand(each.call.injection, each.init_us) for each in settled]),
+        outcome=lambda row: outcome(settled[row]),
     )
+
+
+def _had_a_hand(injection: Injection | None, init_us: int) -> bool:
+    return injection is not None and bool(injection.fails or injection.delay_ms or (injection.init_ms and init_us >= 0))
+
+
+def refusal(call: Call, error_type: str, sentence: str) -> Settled:
+    """What becomes of a call that nothing here can run."""
+    payload = json.dumps({"errorType": error_type, "errorMessage": sentence}, ensure_ascii=False).encode()
+    return Settled(call, payload, error_type, 0, 0, "", output=sentence.encode(), status=error_status(error_type))

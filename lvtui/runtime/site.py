@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lvtui.domain.execution import Executable
+from lvtui.runtime.code_folder import CodeFolder
 from lvtui.runtime.interpreters import Interpreter
 from lvtui.runtime.processes import Processes
 
@@ -31,9 +32,5 @@ class Site:
     processes: Processes
     folder: Path
     """A place of the version's own."""
+    code: CodeFolder
     limits: Limits
-
-    @property
-    def task_root(self) -> Path:
-        """The code, unpacked."""
-        return self.folder / "code"

@@ -11,6 +11,7 @@ from pathlib import Path
 from lvtui.domain.execution import EnvironmentKey, Executable
 from lvtui.runtime import report
 from lvtui.runtime.capacity import Capacity
+from lvtui.runtime.code_folder import CodeFolder
 from lvtui.runtime.environment import ExecutionEnvironment, Phase
 from lvtui.runtime.folders import remove
 from lvtui.runtime.interpreters import Interpreters, UnsupportedRuntime
@@ -18,7 +19,7 @@ from lvtui.runtime.process import SUPPORTED
 from lvtui.runtime.processes import Processes
 from lvtui.runtime.request import Request
 from lvtui.runtime.site import Limits, Site
-from lvtui.runtime.unpack import UnpackError, unpack
+from lvtui.runtime.unpack import UnpackError
 
 
 class VersionEnvironments:
@@ -37,6 +38,8 @@ class VersionEnvironments:
     ) -> None:
         """`place` gives the path of a folder for this version, which doesn't exist yet; it may do I/O. `emptied` is
         called when the last environment had to give way and nobody waits for another."""
+        self.retired = False
+        """Whether no further request may be submitted."""
         self._executable = executable
         self._place = place
         self._interpreters = interpreters
@@ -93,7 +96,7 @@ class VersionEnvironments:
         for request in waiting:
             held = [e for e in self._environments if e.owner is request.owner]
             environment = None
-            if len(held) < request.environments and not queue_formed:
+            if len(held) < request.owner.environments and not queue_formed:
                 environment = self._free(self._site)
             if environment is None and held and not queue_formed:
                 lightest = held[0] if len(held) == 1 else min(held, key=lambda environment: environment.load)
@@ -153,7 +156,8 @@ class VersionEnvironments:
                 raise UnsupportedRuntime("Functions can be invoked on POSIX systems only.")
             interpreter = await self._interpreters.find(executable.runtime)
             self._folder = await asyncio.to_thread(self._place)
-            await asyncio.to_thread(unpack, executable.zip_file, self._folder / "code")
+            code = CodeFolder(executable.zip_file, self._folder / "code")
+            await asyncio.to_thread(code.lay_out)
         except UnsupportedRuntime as error:
             self._refuse(report.UNSUPPORTED, str(error))
         except UnpackError as error:
@@ -162,7 +166,7 @@ class VersionEnvironments:
         except OSError as error:
             self._refuse(report.NOT_STARTED, f"There is no place for the code: {error}.")
         else:
-            self._site = Site(executable, interpreter, self._processes, self._folder, self._limits)
+            self._site = Site(executable, interpreter, self._processes, self._folder, code, self._limits)
         self._preparing = None
         self.dispatch()
 

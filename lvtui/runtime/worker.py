@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lvtui.runtime.deadline import Deadline
-from lvtui.runtime.frames import Answer, AnswerReader
+from lvtui.runtime.frames import Answer, AnswerReader, Garbage
 from lvtui.runtime.output import OutputReader
 from lvtui.runtime.process import End, Launch, resident_kb
 from lvtui.runtime.processes import Processes
@@ -150,10 +150,12 @@ class Worker:
         if not data:
             # It is ending; or it has closed its way to answer, and then its call has until the deadline, as on Lambda.
             self._loop.remove_reader(self._answers)
-            if not self._expected or self._process.orphaned:
+            if self._expected:
+                self._process.fell_silent()
+            else:
                 self._process.kill()
             return
-        self._unmatched.extend(self._answer_reader.feed(data))
+        self._take_answers(data)
         if self._unmatched:
             self._read_output()
 
@@ -228,7 +230,10 @@ class Worker:
         self._listener.ended(end, left)
 
     def _take_answers(self, data: bytes) -> None:
-        self._unmatched.extend(self._answer_reader.feed(data))
+        try:
+            self._unmatched.extend(self._answer_reader.feed(data))
+        except Garbage:
+            self.kill()
 
 
 def _drain(descriptor: int, feed: Callable[[bytes], object]) -> None:

@@ -7,6 +7,7 @@ import array
 import asyncio
 import itertools
 import json
+import os
 import signal
 import socket
 import sys
@@ -136,14 +137,17 @@ class ForkedProcess:
         self._zygote: Zygote | None = zygote
         self._ended = ended
         self._unwanted = False
+        self._silent = False
+        self._watched: int | None = None
         self._finished = False
         self._loop = asyncio.get_running_loop()
         self._stuck = self._loop.call_later(PATIENCE, zygote.kill)
 
-    @property
-    def orphaned(self) -> bool:
-        """Whether its zygote is gone, so that nobody will tell of its end unless it is killed."""
-        return self._zygote is None
+    def fell_silent(self) -> None:
+        """It has closed its way to answer; where the zygote is gone, nothing else would ever tell of its end."""
+        self._silent = True
+        if self._zygote is None:
+            self.kill()
 
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""
@@ -187,10 +191,28 @@ class ForkedProcess:
             self.finish(End(0, 0, lost=not self._unwanted))
         elif self._unwanted:
             self.finish(End(0, 0))
+        elif self._silent:
+            self.kill()
+        else:
+            self._watch(self.process_id)
+
+    def _watch(self, process_id: int) -> None:
+        """Notice by ourselves when it ends, where the system can tell that of a process which is no child of ours."""
+        if hasattr(os, "pidfd_open"):
+            try:
+                self._watched = os.pidfd_open(process_id)
+            except ProcessLookupError:
+                self.finish(End(0, 0))
+            else:
+                self._loop.add_reader(self._watched, self.kill)
 
     def finish(self, end: End) -> None:
         """It is no more."""
         self._stuck.cancel()
+        if self._watched is not None:
+            self._loop.remove_reader(self._watched)
+            os.close(self._watched)
+            self._watched = None
         if not self._finished:
             self._finished = True
             self.process_id = None

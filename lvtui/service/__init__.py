@@ -7,7 +7,7 @@ draws    seeded chance                               asynchronous  events nobody
 injections  what the fault dials do to each call
 """
 
-from lvtui.service.door import Execution, ForeignCode, Service
+from lvtui.service.door import Execution, Executions, ForeignCode, Service
 from lvtui.service.events import Called
 from lvtui.service.local import LocalLambda
 from lvtui.service.ports import Desk, Draft, InvalidEventName, Session
@@ -17,6 +17,7 @@ __all__ = [
     "Desk",
     "Draft",
     "Execution",
+    "Executions",
     "ForeignCode",
     "InvalidEventName",
     "LocalLambda",

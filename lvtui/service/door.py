@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from lvtui.domain.execution import Outcome
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
+from lvtui.domain.outcomes import Outcomes
 from lvtui.domain.routing import Route
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.invocations import Invoke
@@ -26,6 +27,26 @@ class Execution:
     index: int
     route: Route
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Executions:
+    """A chunk of a run, in the order of its calls: columns of what they did, and why each went where it went."""
+
+    outcomes: Outcomes
+    routes: Sequence[Route]
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __iter__(self) -> Iterator[Execution]:
+        """Each of them whole: for few."""
+        return (self[row] for row in range(len(self)))
+
+    def __getitem__(self, row: int) -> Execution:
+        """One of them whole."""
+        place = range(len(self))[row]
+        return Execution(self.outcomes.first + place, self.routes[place], self.outcomes.outcome(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +147,8 @@ class Service(Protocol):
         """
         ...
 
-    def run(self, request: Invoke, count: int) -> AsyncGenerator[Sequence[Execution], None]:
-        """Invoke `count` times and yield what happened, in chunks, as it happens.
+    def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
+        """Invoke `count` times and yield what happened, in the order of the calls, in chunks, as it happens.
 
         Each call is resolved and drawn for itself, so an alias that moves meanwhile moves the rest of the run.
         Closing the iterator stops the run at once.

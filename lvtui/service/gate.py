@@ -1,4 +1,4 @@
-"""The gate before the invoker: code that was not made here is not run before the user has said yes, once (design §4)."""
+"""The gate before the invoker: what was not made here is not run before the user has said yes, once (design §4)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ class Gate:
             version = function.version(name)
             if version is not None and not self.lets_run(version):
                 raise CodeNotTrusted(
-                    f"The code of {target.region.arn(function.name, name)} was not made on this machine, and run it "
-                    "would have your own rights. It is run once you have said yes: open this workspace in lvtui, look "
-                    "at the code, and invoke it there."
+                    f"The code of {function.name}:{name} was not made on this machine, and would run with your own "
+                    "rights: it waits until you have said yes. Open this workspace in lvtui and invoke it there."
                 )
 
     def lets_run(self, version: Version) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from lvtui.domain import apply
 from lvtui.domain.asynchronous import Event
-from lvtui.domain.execution import Call, Executable, Injection, Outcome
+from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region, Version
 from lvtui.domain.provisioned_concurrency import environments_of
@@ -26,10 +25,11 @@ from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EndedEvent, EventQueue, Sleep
-from lvtui.service.door import Execution, ForeignCode
+from lvtui.service.door import Executions, ForeignCode
 from lvtui.service.draws import Draws
 from lvtui.service.events import Called, Listener
 from lvtui.service.gate import Gate
+from lvtui.service.ids import FreshIds
 from lvtui.service.injections import Injections
 from lvtui.service.ports import Invoker, Store, Trust
 from lvtui.service.running import RunningCalls
@@ -44,10 +44,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _fresh_id() -> str:
-    return str(uuid.uuid4())
-
-
 class LocalLambda:
     """Lambda on this machine: the rules, a store, and processes that run the handlers."""
 
@@ -59,7 +55,7 @@ class LocalLambda:
         trust: Trust,
         seed: int,
         clock: Callable[[], datetime] = _now,
-        fresh_id: Callable[[], str] = _fresh_id,
+        fresh_id: Callable[[], str] | None = None,
         choices: Choices | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -69,9 +65,10 @@ class LocalLambda:
         self._draws = Draws(seed)
         self._injections = Injections(store, seed)
         self._clock = clock
-        self._fresh_id = fresh_id
+        self._fresh_id = fresh_id or FreshIds()
         self._choices = choices or Choices()
         self._running = RunningCalls()
+        self._executables: dict[tuple[str, str], tuple[Version, Executable]] = {}
         self._gate = Gate(trust)
         self.events = EventQueue(clock, sleep)
         """Asynchronous calls: what waits, and what became of the rest."""
@@ -181,18 +178,20 @@ class LocalLambda:
         await asyncio.to_thread(self._gate.allow, code)
         self.start_provisioned()
 
-    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Sequence[Execution], None]:
+    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
         target = self._target(request)
         self._check_event(request, "RequestResponse")
         self._gate.check(target)
-        routes: list[Route] = []
+        under_way: list[Route] = []
         with self._running.call(target.region, target.function):
-            outcomes = self._invoker.invoke_many(self._calls(request, count, routes))
+            outcomes = self._invoker.invoke_many(self._calls(request, count, under_way))
             async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
                 async for chunk in chunks:
-                    yield [Execution(index, routes[index], outcome) for index, outcome in chunk]
+                    routes = under_way[: len(chunk)]
+                    del under_way[: len(chunk)]
+                    yield Executions(chunk, routes)
 
     async def close(self) -> None:
         """Stop everything that runs."""
@@ -276,28 +275,45 @@ class LocalLambda:
         self._gate.check(target)
         with self._running.call(target.region, target.function):
             route = target.route(self._draws)
-            ready = executable(target.region, target.function, route.version)
-            injection = self._injections.next(target.function.name, route.executed_version)
-            return await self._invoker.invoke(_call(request, route, ready, request_id, injection)), route.version
+            version = route.version
+            call = Call(
+                executable=self._executable(target, version),
+                request_id=request_id,
+                payload=_event(request),
+                invoked_function_arn=target.invoked_arn,
+                client_context=decoded_context(request.client_context),
+                injection=self._injections.next(target.function.name, route.executed_version),
+            )
+            return await self._invoker.invoke(call), version
 
-    def _calls(self, request: Invoke, count: int, routes: list[Route]) -> Iterator[Call]:
+    def _calls(self, request: Invoke, count: int, under_way: list[Route]) -> Iterator[Call]:
         """The calls of a run, each made when it is its turn; what does not change between calls is found once."""
         region: Region | None = None
         ready: dict[str, Executable] = {}
+        event, context = _event(request), decoded_context(request.client_context)
         for _ in range(count):
             if region is not self.region:
                 target = self._target(request)
                 if region is not None:
                     self._gate.check(target)
                     self._running.check_going_on(target.region, target.function)
-                region, ready = self.region, {}
+                region, ready, arn = self.region, {}, target.invoked_arn
             route = target.route(self._draws)
             version = route.executed_version
             if version not in ready:
-                ready[version] = executable(target.region, target.function, route.version)
-            routes.append(route)
+                ready[version] = self._executable(target, route.version)
+            under_way.append(route)
             injection = self._injections.next(target.function.name, version)
-            yield _call(request, route, ready[version], self._fresh_id(), injection)
+            yield Call(ready[version], self._fresh_id(), event, arn, context, injection)
+
+    def _executable(self, target: Target, version: Version) -> Executable:
+        """What runs `version`: made once, as long as that is the same value."""
+        key = target.function.name, version.version
+        made_of, ready = self._executables.get(key, (None, None))
+        if ready is None or made_of is not version:
+            ready = executable(target.region, target.function, version)
+            self._executables[key] = version, ready
+        return ready
 
     def _target(self, request: Invoke) -> Target:
         return resolve(self.region, request.function_name, request.qualifier, self._clock())
@@ -315,18 +331,6 @@ class LocalLambda:
 
 def _event(request: Invoke) -> bytes:
     return request.payload or b"{}"
-
-
-def _call(request: Invoke, route: Route, ready: Executable, request_id: str, injection: Injection | None) -> Call:
-    context = decoded_context(request.client_context)
-    return Call(
-        executable=ready,
-        request_id=request_id,
-        payload=_event(request),
-        invoked_function_arn=route.target.invoked_arn,
-        client_context=context,
-        injection=injection,
-    )
 
 
 def _retired(before: Region, after: Region) -> Iterator[tuple[str, str | None]]:

@@ -9,6 +9,7 @@ from lvtui.domain.desk import Draft, InvalidEventName, Session
 from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
+from lvtui.domain.outcomes import Outcomes
 
 __all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store", "Trust"]
 
@@ -63,8 +64,8 @@ class Invoker(Protocol):
         """Run one call."""
         ...
 
-    def invoke_many(self, calls: Iterable[Call]) -> AsyncIterator[Sequence[tuple[int, Outcome]]]:
-        """Run calls as they are drawn from `calls`; yield chunks of (place of the call, outcome) as they finish.
+    def invoke_many(self, calls: Iterable[Call]) -> AsyncIterator[Outcomes]:
+        """Run calls as they are drawn from `calls`; yield what they did, in their order, in chunks as they finish.
 
         Closing the iterator stops at once: what has not started is never run.
         """

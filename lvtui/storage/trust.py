@@ -1,10 +1,13 @@
 """Which code may run without a question. The list of it is the user's, and lies outside every workspace.
 
 A folder of state can be mailed, cloned or unzipped, and whatever it says of itself was said by whoever made it. So the
-user's own ``trusted.toml`` names the workspaces that were made or trusted on this machine, each by its id and the folder
-it lies in: another id in that folder, or that id in another folder, is a workspace from elsewhere, and its code asks.
+user's own ``trusted.toml`` names the workspaces that were made or trusted on this machine, each by its id and by where
+it lies: another id in that folder, or that id in another folder, is a workspace from elsewhere, and its code asks.
 An entry's exceptions are single codes, by CodeSha256: what was deployed here into a workspace that asks, and what was
 brought from elsewhere into one that does not.
+
+What is trusted is a folder, not its every future: code that another program puts into a workspace that runs, such as a
+pull from a shared repository, runs too. Imports that lvtui makes itself are marked.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def workspace_file(account_id: str, region: str, seed: int, workspace_id: str | 
 
 
 def with_id(workspace_file: bytes, workspace_id: str) -> bytes:
-    """A `workspace.toml` that has no id, with one: a line at the end, as no table is in it, and every other as it was."""
+    """A `workspace.toml` that has no id, with one: a line at its end, where no table is open, and no other changed."""
     return workspace_file.rstrip() + f'\nid = "{workspace_id}"\n'.encode()
 
 

@@ -9,11 +9,10 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 from lvtui.domain.code import pack
-from lvtui.experiments.order import InOrder
 from lvtui.experiments.tally import Tally
 from lvtui.operations import CreateAlias, CreateFunction, Invoke, PublishVersion, UpdateFunctionCode
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
-from lvtui.service import Execution, LocalLambda
+from lvtui.service import LocalLambda
 from lvtui.settings import load_settings
 from lvtui.wiring import open_workspace
 
@@ -77,12 +76,10 @@ async def run(service: LocalLambda, count: int, *, qualifier: str = "prod", even
         AssertionError: a call failed, or is missing: there would be no sense in its time.
     """
     tally = Tally()
-    order: InOrder[Execution] = InOrder()
     request = Invoke(function_name="demo", qualifier=qualifier, payload=event)
     async with aclosing(service.run(request, count)) as chunks:
         async for chunk in chunks:
-            for index, execution in order.take((each.index, each) for each in chunk):
-                tally.add(index, execution.outcome)
+            tally.extend(chunk.outcomes)
     if tally.total != count or tally.failed:
         raise AssertionError(f"of {count} calls {tally.total} were answered and {tally.failed} failed: {tally.last}")
     return tally

@@ -103,6 +103,14 @@ def test_the_demo_leaves_its_workspace_behind_when_asked(tmp_path: Path) -> None
     assert function.aliases["prod"].function_version == "2"
 
 
+def test_a_kept_demo_was_made_here_and_a_throwaway_one_leaves_nothing_behind(tmp_path: Path) -> None:
+    lvtui("demo", "--plain", folder=tmp_path)
+    assert not (tmp_path / "state").exists()
+    lvtui("demo", "--keep", str(tmp_path / "kept"), folder=tmp_path)
+    kept = Workspace.open(tmp_path / "kept", trusted=tmp_path / "state" / "trusted.toml")
+    assert kept.trust.may_run("any code at all")
+
+
 def test_the_demo_does_not_play_in_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     done = lvtui("demo", "--keep", str(tmp_path), folder=tmp_path)

@@ -186,7 +186,7 @@ def lab_with_demo_split(weight: float) -> Lab:
 
 def test_a_route_to_nothing_is_not_found_rather_than_wrong(lab: Lab) -> None:
     target = lab.resolve(qualifier="prod")
-    route = replace(target.route(no_draw), executed_version="9")
+    route = target.route(no_draw)._replace(executed_version="9")
     with pytest.raises(ResourceNotFound, match=r":9$"):
         _ = route.version
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lvtui.domain.execution import Outcome
+from lvtui.domain.outcomes import billed
 from lvtui.experiments.tally import Tally
 
 
@@ -17,11 +20,17 @@ def outcome(
         error_type=error_type,
         log=b"",
         duration_ms=duration_ms,
-        billed_ms=2,
+        billed_ms=billed(round(duration_ms * 1000), 80_000 if cold else -1),
         init_ms=80.0 if cold else None,
         max_memory_mb=38,
         interpreter="3.11.7",
     )
+
+
+def add_all(tally: Tally, outcomes: Iterable[tuple[int, Outcome]]) -> None:
+    """Add each by its number."""
+    for index, each in outcomes:
+        tally.add(index, each)
 
 
 def tally_of(calls: str) -> Tally:

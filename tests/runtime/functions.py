@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import fcntl
 import hashlib
 import io
 import itertools
 import json
 import platform
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from lvtui.domain.execution import Call, Executable, Outcome
+import pytest
+
+from lvtui.domain.execution import Call, Executable, Injection, Outcome
+from lvtui.runtime import ExecutionEnvironments
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:demo"
 OWN_RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
 GOOD = "def handler(event, context):\n    return {'event': event, 'version': context.function_version}\n"
+PID = "import os\ndef handler(event, context):\n    return os.getpid()\n"
+MEETING = (
+    "import os, time\ndef handler(event, context):\n    here, other = event\n    open(here, 'w').close()\n"
+    "    while not os.path.exists(other): time.sleep(0.001)\n    return os.getpid()\n"
+)
+"""Creates the first file that the event names, and answers once the second is there."""
+HOLDING = (
+    "import fcntl, subprocess\ndef handler(event, context):\n    file = open(event, 'w')\n"
+    "    fcntl.flock(file, fcntl.LOCK_EX)\n    subprocess.Popen(['sleep', '1000'], pass_fds=[file.fileno()])\n"
+    "    file.write('held')\n    file.flush()\n    while True: pass\n"
+)
+"""Locks the file that the event names, starts a child that shares the lock, and loops."""
 
 _numbers = itertools.count(1)
 
@@ -58,7 +75,12 @@ def executable(
 
 
 def call(
-    version: Executable, event: object = None, *, payload: bytes | None = None, client_context: bytes | None = None
+    version: Executable,
+    event: object = None,
+    *,
+    payload: bytes | None = None,
+    client_context: bytes | None = None,
+    injection: Injection | None = None,
 ) -> Call:
     """One invocation of `version` by its number, with a fresh request id."""
     return Call(
@@ -67,6 +89,7 @@ def call(
         payload=json.dumps(event).encode() if payload is None else payload,
         invoked_function_arn=f"{version.function_arn}:{version.version}",
         client_context=client_context,
+        injection=injection,
     )
 
 
@@ -84,8 +107,40 @@ def error(outcome: Outcome) -> dict[str, Any]:
     return document
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Wait until `condition` holds; the test fails if it doesn't within half a minute."""
-    async with asyncio.timeout(30):
+async def run(environments: ExecutionEnvironments, calls: Iterable[Call], *, concurrency: int = 1) -> list[Outcome]:
+    """The outcomes of a batch, in the order of its calls; fails unless each call has exactly one."""
+    outcomes: dict[int, Outcome] = {}
+    async for chunk in environments.invoke_many(calls, concurrency=concurrency):
+        for index, outcome in chunk:
+            assert index not in outcomes
+            outcomes[index] = outcome
+    assert sorted(outcomes) == list(range(len(outcomes)))
+    return [outcomes[index] for index in range(len(outcomes))]
+
+
+async def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until `condition` holds; the test fails if it doesn't within that time."""
+    async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock on the file at `path`."""
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+async def released(path: Path) -> None:
+    """Wait until nobody holds the lock on the file at `path`: every process that had it has gone."""
+    await until(lambda: not is_locked(path))
+
+
+def options(**chosen: Any) -> pytest.MarkDecorator:
+    """Marks a test: its `environments` are made with these arguments."""
+    named = " ".join(f"{name}={each}" if isinstance(each, int | float) else name for name, each in chosen.items())
+    return pytest.mark.parametrize("environments", [pytest.param(chosen, id=named)], indirect=True)

@@ -11,7 +11,9 @@ import pytest
 
 from lvtui.domain.execution import Call, Outcome
 from lvtui.runtime import EnvironmentsClosed, ExecutionEnvironments
-from tests.runtime.functions import answer, call, executable, until
+from tests.runtime.functions import answer, call, executable, options, until
+
+pytestmark = pytest.mark.both_ways
 
 ECHO = "def handler(event, context):\n    return [event, context.function_version]\n"
 
@@ -39,7 +41,7 @@ async def test_calls_of_one_version_run_in_order(environments: ExecutionEnvironm
     version = executable("seen = []\ndef handler(event, context):\n    seen.append(event)\n    return list(seen)\n")
     last: list[int] = []
     async for chunk in environments.invoke_many(call(version, number) for number in range(200)):
-        last = answer(chunk[-1][1])
+        last = answer(chunk.outcome(len(chunk) - 1))
     assert last == list(range(200))
 
 
@@ -71,8 +73,8 @@ async def test_a_timeout_counts_from_when_a_call_starts(environments: ExecutionE
     assert [outcomes[index].error_type for index in range(5)] == [None, None, None, "Sandbox.Timedout", None]
 
 
-async def test_calls_are_drawn_only_as_there_is_room(tmp_path: Path) -> None:
-    environments = ExecutionEnvironments(work_folder=tmp_path, window=8)
+@options(window=8)
+async def test_calls_are_drawn_only_as_there_is_room(environments: ExecutionEnvironments) -> None:
     drawn = 0
 
     def endless() -> Iterator[Call]:
@@ -151,6 +153,7 @@ async def test_big_payloads_in_a_batch_lock_nothing_up(environments: ExecutionEn
     assert received == 12
 
 
+@options(max_per_version=2)
 async def test_a_batch_without_end_does_not_keep_others_out(environments: ExecutionEnvironments) -> None:
     version = executable(ECHO)
     received = [0, 0]

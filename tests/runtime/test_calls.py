@@ -10,6 +10,8 @@ import pytest
 from lvtui.runtime import ExecutionEnvironments
 from tests.runtime.functions import OWN_RUNTIME, answer, call, error, executable
 
+pytestmark = pytest.mark.both_ways
+
 
 async def test_a_call_gets_the_handlers_answer(environments: ExecutionEnvironments) -> None:
     outcome = await environments.invoke(call(executable(version="7"), {"a": [1, "é"]}))

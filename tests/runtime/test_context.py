@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ async def test_the_context_says_what_was_asked_and_what_runs(environments: Execu
         "    return [told, context.identity.cognito_identity_id, context.identity.cognito_identity_pool_id,\n"
         "            context.client_context]\n"
     )
-    asked = replace(call(executable(code, version="3", memory_size=512)), invoked_function_arn=f"{ARN}:prod")
+    asked = call(executable(code, version="3", memory_size=512))._replace(invoked_function_arn=f"{ARN}:prod")
     told, *nothing = answer(await environments.invoke(asked))
     stream = told.pop("log_stream_name")
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[3\][0-9a-f]{32}", stream)

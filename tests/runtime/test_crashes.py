@@ -12,6 +12,8 @@ import pytest
 from lvtui.runtime import ExecutionEnvironments
 from tests.runtime.functions import answer, call, executable, until
 
+pytestmark = pytest.mark.both_ways
+
 IMPORTS = "import ctypes, os, signal, subprocess, sys, threading, time\n"
 
 

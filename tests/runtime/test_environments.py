@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 import subprocess
@@ -15,33 +14,21 @@ from pathlib import Path
 import pytest
 
 from lvtui.runtime import EnvironmentsClosed, ExecutionEnvironments
-from tests.runtime.functions import ARN, answer, call, error, executable, until
-
-PID = "import os\ndef handler(event, context):\n    return os.getpid()\n"
-MEETING = (
-    "import os, time\ndef handler(event, context):\n    here, other = event\n    open(here, 'w').close()\n"
-    "    while not os.path.exists(other): time.sleep(0.001)\n    return os.getpid()\n"
+from tests.runtime.functions import (
+    ARN,
+    HOLDING,
+    MEETING,
+    PID,
+    answer,
+    call,
+    error,
+    executable,
+    options,
+    released,
+    until,
 )
-HOLDING = (
-    "import fcntl, subprocess\ndef handler(event, context):\n    file = open(event, 'w')\n"
-    "    fcntl.flock(file, fcntl.LOCK_EX)\n    subprocess.Popen(['sleep', '1000'], pass_fds=[file.fileno()])\n"
-    "    file.write('held')\n    file.flush()\n    while True: pass\n"
-)
-"""Locks the file that the event names, starts a child that shares the lock, and loops."""
 
-
-async def released(path: Path) -> None:
-    """Wait until nobody holds the lock on `path`: every process that had it has gone."""
-
-    def is_free() -> bool:
-        with path.open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-        return True
-
-    await until(is_free)
+pytestmark = pytest.mark.both_ways
 
 
 async def test_concurrent_calls_of_one_version_get_environments_of_their_own(
@@ -56,6 +43,7 @@ async def test_concurrent_calls_of_one_version_get_environments_of_their_own(
     assert all(outcome.cold for outcome in outcomes)
 
 
+@options(max_per_version=2)
 async def test_there_are_no_more_environments_than_allowed(environments: ExecutionEnvironments) -> None:
     outcomes = await asyncio.gather(*(environments.invoke(call(executable(PID))) for _ in range(12)))
     assert len({answer(outcome) for outcome in outcomes}) == 2
@@ -157,17 +145,17 @@ async def test_new_code_or_configuration_gets_new_environments_and_the_old_ones_
     await until(lambda: sorted(path.name for path in folder.iterdir()) == ["3", "in-use"])
 
 
-async def test_a_call_after_closing_is_refused(tmp_path: Path) -> None:
-    environments = ExecutionEnvironments(work_folder=tmp_path)
+async def test_a_call_after_closing_is_refused(environments: ExecutionEnvironments) -> None:
     await environments.close()
     with pytest.raises(EnvironmentsClosed):
         await environments.invoke(call(executable()))
 
 
-async def test_closing_ends_running_calls_and_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+async def test_closing_ends_running_calls_and_leaves_no_process_and_no_folder(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
     work, lock = tmp_path / "work", tmp_path / "lock"
     lock.touch()
-    environments = ExecutionEnvironments(work_folder=work)
     running = asyncio.create_task(environments.invoke(call(executable(HOLDING), str(lock))))
     await until(lambda: lock.read_text() == "held")
     await environments.close()
@@ -207,8 +195,7 @@ async def test_when_the_app_is_killed_its_workers_die_however_busy(tmp_path: Pat
         import asyncio
         from pathlib import Path
         from lvtui.runtime import ExecutionEnvironments
-        from tests.runtime.functions import call, executable
-        from tests.runtime.test_environments import HOLDING
+        from tests.runtime.functions import HOLDING, call, executable
 
         async def main():
             environments = ExecutionEnvironments(work_folder=Path({str(tmp_path)!r}))

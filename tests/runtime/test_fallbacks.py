@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from lvtui.runtime import ExecutionEnvironments
-from tests.runtime.functions import call, error, executable
-from tests.runtime.test_environments import HOLDING, released
+from tests.runtime.functions import HOLDING, call, error, executable, options, released
 
 CHILD = """
 import fcntl, os, sys
@@ -50,6 +49,7 @@ async def test_a_process_dies_when_its_lifeline_is_cut(way: str) -> None:
         assert await asyncio.to_thread(process.wait) == -9
 
 
+@options(forks=False)
 async def test_without_waitid_ends_are_told_and_groups_killed_all_the_same(
     environments: ExecutionEnvironments, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

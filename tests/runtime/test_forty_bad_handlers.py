@@ -133,15 +133,10 @@ def more_than(answered: list[int], so_far: int) -> bool:
     return answered[0] > so_far
 
 
-def can_run(handlers: Sequence[BadHandler]) -> list[BadHandler]:
-    """Those that may be run as things are."""
-    return [bad for bad in handlers if not bad.needs_zygote]
-
-
 async def test_forty_bad_handlers_in_a_row_each_called_twice_leave_a_good_version_as_it_is(
     environments: ExecutionEnvironments, complaints: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    row = Row(environments, can_run(QUICK), tmp_path / "held", timeout=3)
+    row = Row(environments, QUICK, tmp_path / "held", timeout=3)
     assert len(row.versions) >= 40
     async with a_good_version(environments) as answered:
         for bad, version in row.versions:
@@ -176,7 +171,8 @@ async def test_handlers_that_never_end_are_stopped_while_a_good_version_answers(
 async def test_bad_handlers_in_a_batch_with_a_good_version_cost_only_their_own_calls(
     environments: ExecutionEnvironments, complaints: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    row = Row(environments, can_run(QUICK)[::3], tmp_path / "held", timeout=3)
+    together = [bad for bad in QUICK if not bad.alone]
+    row = Row(environments, together[::3], tmp_path / "held", timeout=3)
     answered = 0
     for start in range(0, len(row.versions), 8):
         some = row.versions[start : start + 8]

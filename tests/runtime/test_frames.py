@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lvtui.domain.execution import Injection
 from lvtui.runtime.frames import Answer, AnswerReader, encode_request
 from lvtui.runtime.lvtui_child.frames import ANSWER, ERROR, REQUEST, RESULT
@@ -43,6 +41,6 @@ def test_a_request_says_how_long_its_parts_are() -> None:
 
 
 def test_a_request_says_what_is_to_be_done_to_it() -> None:
-    asked = replace(call(executable()), injection=Injection(fails=True, delay_ms=1.5, init_ms=9.0))
+    asked = call(executable())._replace(injection=Injection(fails=True, delay_ms=1.5, init_ms=9.0))
     _, _, delay, _, _, _, fails = REQUEST.unpack_from(encode_request(asked, 3000))
     assert (delay, fails) == (1500, 1)

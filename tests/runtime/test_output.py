@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from lvtui.runtime import ExecutionEnvironments
 from lvtui.runtime.output import OutputReader, Transcript
 from lvtui.runtime.worker import LOG_LIMIT
 from tests.runtime.functions import answer, call, executable
+
+pytestmark = pytest.mark.both_ways
 
 
 async def printed(environments: ExecutionEnvironments, body: str, head: str = "") -> str:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from lvtui.runtime import ExecutionEnvironments
-from tests.runtime.functions import answer, call, error, executable, until
+from tests.runtime.functions import answer, call, error, executable, options, until
 
 TELLING = (
     "import os\nopen({path!r}, 'a').write('x')\n"
@@ -47,6 +47,7 @@ async def test_a_call_beyond_those_started_ahead_is_on_demand_and_cold(
     ]
 
 
+@options(max_per_version=2)
 async def test_asking_again_starts_no_more_than_allowed(environments: ExecutionEnvironments, tmp_path: Path) -> None:
     told = tmp_path / "told"
     version = executable(TELLING.format(path=str(told)))

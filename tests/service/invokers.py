@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 
 from lvtui.domain.execution import Call, Executable, Outcome
+from lvtui.domain.outcomes import Outcomes, outcomes_of
 
 
 def succeed(call: Call) -> Outcome:
@@ -76,18 +77,18 @@ class ScriptedInvoker:
     def start_ahead(self, executable: Executable, count: int) -> None:
         self.started.append((executable.version, count))
 
-    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Sequence[tuple[int, Outcome]], None]:
-        chunk: list[tuple[int, Outcome]] = []
+    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Outcomes, None]:
+        first, chunk = 0, list[Outcome]()
         try:
-            for index, call in enumerate(calls):
+            for call in calls:
                 self.calls.append(call)
-                chunk.append((index, injected(call, self.answer)))
+                chunk.append(injected(call, self.answer))
                 if len(chunk) == self.chunk:
-                    yield chunk
+                    yield outcomes_of(first, chunk)
                     await asyncio.sleep(0)
-                    chunk = []
+                    first, chunk = first + len(chunk), []
             if chunk:
-                yield chunk
+                yield outcomes_of(first, chunk)
         finally:
             self.batches_closed += 1
 

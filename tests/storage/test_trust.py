@@ -246,7 +246,7 @@ def test_a_list_that_cannot_be_written_is_a_sentence_and_the_yes_counts_for_this
     (tmp_path / "file").write_text("no folder")
     nowhere = tmp_path / "file" / "trusted.toml"
     workspace = opened(guest, nowhere)
-    assert not workspace.trust.may_run(FOREIGN) and workspace.problems == ()
+    assert not workspace.trust.may_run(FOREIGN) and not workspace.problems
     workspace.trust.allow({FOREIGN})
     assert workspace.trust.may_run(FOREIGN)
     (problem,) = workspace.problems

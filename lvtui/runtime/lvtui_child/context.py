@@ -20,9 +20,11 @@ SHOWN = (
 
 
 class Part:
-    """Named attributes, each of them there whether or not a value was sent, as in the parts of AWS's context."""
+    """Named attributes, each of them there whether or not a value was sent, as in the parts of AWS's context.
 
-    __slots__ = ()
+    They are printed in the order of ``__slots__``."""
+
+    __slots__: tuple[str, ...] = ()
 
     def __init__(self, values: dict[str, Any]) -> None:
         for name in self.__slots__:
@@ -41,13 +43,13 @@ class CognitoIdentity(Part):
 class Client(Part):
     """The mobile app that called."""
 
-    __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+    __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")  # noqa: RUF023
 
 
 class ClientContext(Part):
     """What the caller sent beside the event."""
 
-    __slots__ = ("custom", "env", "client")
+    __slots__ = ("custom", "env", "client")  # noqa: RUF023
 
     client: Any
 

@@ -15,6 +15,9 @@ ANSWER = struct.Struct("!BHIII")
 
 Then the error type, the payload."""
 
+NAME_LIMIT = 1024
+"""Bytes that an error type may have."""
+
 HELLO = 0
 """The interpreter runs; the payload is its version."""
 READY = 1

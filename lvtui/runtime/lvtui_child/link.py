@@ -10,7 +10,7 @@ import sys
 from os import _exit, getpid, kill
 from time import monotonic_ns, perf_counter_ns
 
-from .frames import ANSWER, OUT_OF_MEMORY
+from .frames import ANSWER, NAME_LIMIT, OUT_OF_MEMORY
 from .logs import write_all
 
 try:
@@ -93,7 +93,7 @@ class Link:
         if peak_kb > self._memory_limit_kb:
             self._answer(OUT_OF_MEMORY, took_us, peak_kb)
             kill(self._process_id, 9)
-        self._answer(kind, took_us, peak_kb, payload, error_type.encode("utf-8", "backslashreplace")[:1024])
+        self._answer(kind, took_us, peak_kb, payload, error_type.encode("utf-8", "backslashreplace")[:NAME_LIMIT])
 
     def _answer(self, kind: int, took_us: int, peak_kb: int, payload: bytes = b"", name: bytes = b"") -> None:
         # The mark goes first: once an answer is seen, all that was printed before it is there to be read.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 from functools import partial
 from time import monotonic
@@ -12,11 +12,10 @@ from typing import Any
 from textual import on, work
 
 from lvtui.domain.model import Function
-from lvtui.experiments.order import InOrder
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
 from lvtui.operations.errors import CodeNotTrusted, LambdaError
-from lvtui.service import Execution
+from lvtui.service import Execution, Executions
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.events import EventsDialog
@@ -26,26 +25,25 @@ from lvtui.ui.widgets.runner_pane import UNSAVED, RunnerPane
 
 FRAME = 1 / 15
 """Seconds between two drawings of a plot."""
+NOT_TRUSTED = "Nothing was run: the code came from elsewhere, and you have not said yes to it. The next try asks again."
 WAITING_AFTER = 0.3
 """Seconds after which a call that has not answered is said to be running."""
 
 
 class _Run:
-    """What a run has done so far, in the order of its calls."""
+    """What a run has done so far."""
 
     def __init__(self, request: Invoke, count: int, asked: Mapping[str, float]) -> None:
         self.request, self.count, self.asked = request, count, asked
         self.function, self.target = request.function_name, request.qualifier or LATEST
         self.tally = Tally()
         self.last: Execution | None = None
-        self._order: InOrder[Execution] = InOrder()
         self._drawn = monotonic()
 
-    def take(self, chunk: Sequence[Execution]) -> None:
+    def take(self, chunk: Executions) -> None:
         """Count what has come."""
-        for index, execution in self._order.take((execution.index, execution) for execution in chunk):
-            self.tally.add(index, execution.outcome)
-            self.last = execution
+        self.tally.extend(chunk.outcomes)
+        self.last = chunk[-1]
 
     def time_to_draw(self) -> bool:
         """Whether the last drawing is long enough ago for another."""
@@ -127,7 +125,7 @@ class RunActions(Bench):
             payload=self.runner_pane.payload,
         )
         if await self._kept_back(request) is not None:
-            self.say("Nothing was sent: its code came from elsewhere, and you have not said yes to it.")
+            self.say(NOT_TRUSTED)
         elif await self.do(request) is not None:
             self.comment("accepted with a status of 202; L lists what becomes of it")
 
@@ -164,7 +162,7 @@ class RunActions(Bench):
             self.show_pane(4)  # there is no other way to see what comes of it
         request = Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload)
         if (kept_back := await self._kept_back(request)) is not None:
-            pane.show_refusal(kept_back.code, str(kept_back), nothing_ran=True)
+            pane.show_refusal(kept_back.code, NOT_TRUSTED, nothing_ran=True)
             return
         run = _Run(request, count, asked_shares(function, pane.target))
         self.last_tally = run.tally

@@ -60,7 +60,7 @@ TABLE = (
             "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(30)"
         ),
         (exits(), TIMED_OUT),
-        needs_zygote=True,
+        alone=True,
     ),
     BadHandler(
         "sets itself an alarm",

@@ -81,8 +81,8 @@ class BadHandler:
     then: Ending | tuple[Ending, ...] = field(kw_only=True, default=())
     """By default as the first time."""
     handler: str = field(kw_only=True, default="app.handler")
-    needs_zygote: bool = field(kw_only=True, default=False)
-    """Only where the parent of its process is something that may be killed."""
+    alone: bool = field(kw_only=True, default=False)
+    """What ends at the same moment as this may be said to have ended without a reason."""
 
     def endings(self, turn: int) -> tuple[Ending, ...]:
         """What may come of its first (0) or of a later call."""

@@ -7,7 +7,7 @@ import pytest
 from lvtui.experiments.series import OutcomeSeries
 from lvtui.experiments.tally import Tally
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
-from tests.experiments.outcomes import outcome, tally_of
+from tests.experiments.outcomes import add_all, outcome, tally_of
 from tests.ui.widgets.apps import WidgetApp, drawn, lines, segments
 
 
@@ -52,7 +52,7 @@ async def test_a_version_with_a_quarter_of_the_calls_has_a_quarter_of_the_marks(
 
 async def test_calls_under_way_are_dots() -> None:
     tally = Tally()
-    tally.extend([(0, outcome("1")), (3, outcome("2"))])
+    add_all(tally, [(0, outcome("1")), (3, outcome("2"))])
     assert (await drawn(OutcomeStrip(tally.bins(10)), 50, 3))[0] == "█··▒"
 
 

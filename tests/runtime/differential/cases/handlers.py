@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from tests.runtime.differential.cases.case import Case, ask, case, each
 
-KINDS = '''
+KINDS = """
     import functools
 
     def plain(event, context): return "plain"
@@ -35,7 +35,7 @@ KINDS = '''
         global replaced
         replaced = plain
         return "first"
-'''
+"""
 
 NAMES = (
     "plain", "coroutine", "generator", "from_lambda", "partial", "Class", "instance", "method", "static",
@@ -87,9 +87,9 @@ QUESTIONS = [
     "inspect.getsourcefile(documented)", "handler.__code__.co_filename", "linecache.getline(__file__, 2)",
     "linecache.getline(handler.__code__.co_filename, 2)", "trace()", "warnings.warn('careful')",
     "traceback.extract_stack()[-2].line", "sys.path[0] == HERE", "sys.path[0]", "sys.flags.isolated",
-    "sys.flags.utf8_mode", "sys.flags.safe_path", "sys.warnoptions", "sys.getrecursionlimit()", "sys.gettrace()", "sys.getfilesystemencoding()",
-    "locale.getpreferredencoding(False)", "time.tzname", "sys.modules['__main__'].__name__",
-    "sys.excepthook is sys.__excepthook__", "type(sys.stdout).__name__",
+    "sys.flags.utf8_mode", "sys.flags.safe_path", "sys.warnoptions", "sys.getrecursionlimit()", "sys.gettrace()",
+    "sys.getfilesystemencoding()", "locale.getpreferredencoding(False)", "time.tzname",
+    "sys.modules['__main__'].__name__", "sys.excepthook is sys.__excepthook__", "type(sys.stdout).__name__",
 ]  # fmt: skip
 
 CASES = (

@@ -9,9 +9,9 @@ from tests.runtime.differential.cases.case import Case
 FINE = "def handler(event, context):\n    return __name__\n"
 
 
-def found(name: str, handler: str, files: Mapping[str, str]) -> Case:
+def found(name: str, handler: str, files: Mapping[str, str], runtime: str = "python3.11") -> Case:
     """A function of these files, called once."""
-    return Case(f"import: {name}", files, handler=handler)
+    return Case(f"import: {name}", files, handler=handler, runtime=runtime)
 
 
 CASES = (
@@ -45,7 +45,9 @@ CASES = (
     found("ModuleNotFoundError by hand", "app.handler", {"app.py": "raise ModuleNotFoundError('x', name='y')\n"}),
     found("syntax error", "app.handler", {"app.py": "import os\n\ndef handler(event, context)\n    return 1\n"}),
     found("syntax error in a module it imports", "app.handler", {"app.py": "import a\n", "a.py": "x = (1,\ny = 2\n"}),
-    found("syntax error in a package", "pkg/mod.handler", {"pkg/mod.py": "x = é = ]\n"}),
+    found("syntax error in a package", "pkg/mod.handler", {"pkg/mod.py": "x = ]\n"}),
+    found("syntax error that is not ASCII", "app.handler", {"app.py": "x = é = ]\n"}),
+    found("syntax error that is not ASCII, from python3.12 on", "app.handler", {"app.py": "x = é = ]\n"}, "python3.12"),
     found("indentation", "app.handler", {"app.py": "def handler(event, context):\nreturn 1\n"}),
     found("tabs and spaces", "app.handler", {"app.py": "if 1:\n        x = 1\n\ty = 2\n"}),
     found("syntax error by hand", "app.handler", {"app.py": "raise SyntaxError('by hand')\n"}),
@@ -58,6 +60,12 @@ CASES = (
     found("error in the library", "app.handler", {"app.py": "import json\njson.loads('{')\n"}),
     found("error without a text", "app.handler", {"app.py": "raise RuntimeError\n"}),
     found("error that is not ASCII", "app.handler", {"app.py": "raise RuntimeError('é ✓')\n"}),
+    found(
+        "error that is not ASCII, from python3.12 on",
+        "app.handler",
+        {"app.py": "raise RuntimeError('é ✓')\n"},
+        "python3.12",
+    ),
     found("exit with 0", "app.handler", {"app.py": "import sys\nprint('on the way')\nsys.exit()\n"}),
     found("exit with 5", "app.handler", {"app.py": "import sys\nsys.exit(5)\n"}),
     found("exit with a text", "app.handler", {"app.py": "import sys\nsys.exit('a last word')\n"}),
@@ -81,10 +89,11 @@ CASES = (
         "app.py": "import csv\ndef handler(event, context):\n    return csv.MINE\n", "csv.py": "MINE = 1\n",
     }),
     found("hides a module of the standard library", "app.handler", {
-        "app.py": "import colorsys\ndef handler(event, context):\n    return colorsys.MINE\n", "colorsys.py": "MINE = 1\n",
+        "app.py": "import colorsys as it\ndef handler(event, context):\n    return it.MINE\n",
+        "colorsys.py": "MINE = 1\n",
     }),
     found("not an ASCII name", "größe.handler", {"größe.py": FINE}),
     found("a name with a dash", "my-app.my-handler", {"my-app.py": FINE + "globals()['my-handler'] = handler\n"}),
-    found("by the module's __getattr__", "app.made", {"app.py": "def __getattr__(name):\n    return lambda e, c: name\n"}),
-    found("a module's __getattr__ that fails", "app.made", {"app.py": "def __getattr__(name):\n    raise KeyError(name)\n"}),
+    found("by the module's __getattr__", "app.made", {"app.py": "def __getattr__(name): return lambda e, c: name\n"}),
+    found("a module's __getattr__ that fails", "app.made", {"app.py": "def __getattr__(name): raise KeyError(name)\n"}),
 )  # fmt: skip

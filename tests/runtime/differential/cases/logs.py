@@ -68,7 +68,8 @@ LOGGING = """
         handler, = log.handlers; only = lambda record: "drop" not in record.getMessage()
         handler.addFilter(only); log.warning("keep"); log.warning("drop"); handler.removeFilter(only)
     def level_of_the_handler():
-        handler, = log.handlers; handler.setLevel(logging.ERROR); log.warning("no"); log.error("yes"); handler.setLevel(0)
+        handler, = log.handlers; handler.setLevel(logging.ERROR)
+        log.warning("no"); log.error("yes"); handler.setLevel(0)
     def disabled(): logging.disable(); log.critical("no"); logging.disable(logging.NOTSET); log.critical("yes")
     # From here on the client's handler is gone.
     def forced_basic_config():
