@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -53,14 +53,20 @@ class Target:
 
     def route(self, draw: Callable[[], float]) -> Route:
         """Choose the version of one call. Only a split alias takes a draw, one from [0, 1) for each call."""
+        return next(self.routes(draw))
+
+    def routes(self, draw: Callable[[], float]) -> Iterator[Route]:
+        """As `route`, for call after call."""
         alias = self.alias
-        if alias is None:
-            return Route(self, None, self.qualifier or LATEST)
-        if alias.additional_version is None:
-            return Route(self, None, alias.function_version)
-        number = draw()
-        chosen = alias.additional_version if number < alias.additional_weight else alias.function_version
-        return Route(self, number, chosen)
+        additional = alias.additional_version if alias is not None else None
+        if alias is None or additional is None:
+            route = Route(self, None, alias.function_version if alias is not None else self.qualifier or LATEST)
+            while True:
+                yield route
+        primary, weight = alias.function_version, alias.additional_weight
+        while True:
+            number = draw()
+            yield Route(self, number, additional if number < weight else primary)
 
 
 class Route(NamedTuple):
@@ -121,7 +127,7 @@ def check_event(payload: bytes, invocation_type: str, *, asynchronous_limit: int
         )
     try:
         # As text: of bytes, Python would also read UTF-16 and a byte order mark, which AWS does not.
-        json.loads(payload.decode(), parse_constant=_no_constant)
+        _decode(payload.decode())
     except (ValueError, RecursionError) as error:
         raise InvalidRequestContent(
             f"Could not parse request body into json: Could not parse payload into json: {error}"
@@ -130,6 +136,10 @@ def check_event(payload: bytes, invocation_type: str, *, asynchronous_limit: int
 
 def _no_constant(word: str) -> None:
     raise ValueError(f"{word} is no JSON number")
+
+
+# Made once: `json.loads` makes one at each call that asks for anything special.
+_decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 
 def decoded_context(client_context: str | None) -> bytes | None:

@@ -50,12 +50,15 @@ def failure(value: object, field: str, sentence: str, *, sensitive: bool = False
     return f"Value{shown} at '{field}' failed to satisfy constraint: {sentence}"
 
 
+_INDIVISIBLE = (str, bytes, int, float)
 Failure = tuple[str, Constraint | None]
 
 
 def _failures_in(shape: Shape, prefix: str) -> Iterator[Failure]:
     for member in shape.members():
-        yield from _failures_at(member, getattr(shape, member.attribute), prefix)
+        value = getattr(shape, member.attribute)
+        if value is not None or member.required:  # most members of most requests: passed over without more ado
+            yield from _failures_at(member, value, prefix)
 
 
 def _failures_at(member: Member, value: object, prefix: str) -> Iterator[Failure]:
@@ -70,7 +73,8 @@ def _failures_at(member: Member, value: object, prefix: str) -> Iterator[Failure
         for sentence in constraint.broken_by(value)
     ]
     yield from found[:1] if member.first_failure_only else found
-    yield from _failures_inside(member, value, field)
+    if not isinstance(value, _INDIVISIBLE):
+        yield from _failures_inside(member, value, field)
 
 
 def _failures_inside(member: Member, value: object, field: str) -> Iterator[Failure]:

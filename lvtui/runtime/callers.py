@@ -12,6 +12,9 @@ from lvtui.runtime.version import VersionEnvironments
 HELD_BACK = 1024
 """Answers of a batch that may wait for the one before them: what a slow version may be behind a quick one."""
 
+AT_ONCE = 16
+"""Calls that are sent on together: the worker begins with them while the next are being drawn."""
+
 
 class OneCall:
     """The caller of one call."""
@@ -76,6 +79,10 @@ class Batch:
                 settled.append(None)
                 self._in_flight += 1
                 touched.add(version)
+                if not self._in_flight % AT_ONCE:
+                    for version in touched:
+                        version.dispatch()
+                    touched.clear()
         for version in touched:
             version.dispatch()
 

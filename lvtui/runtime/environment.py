@@ -14,7 +14,7 @@ from pathlib import Path
 from lvtui.runtime import report
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, encode_request
-from lvtui.runtime.lvtui_child.frames import HELLO, INIT_FAILED, OUT_OF_MEMORY, READY
+from lvtui.runtime.lvtui_child.frames import ANSWERS, HELLO, INIT_FAILED, READY
 from lvtui.runtime.process import End
 from lvtui.runtime.request import Caller, Request, Settled
 from lvtui.runtime.site import Site
@@ -72,6 +72,7 @@ class ExecutionEnvironment:
         self.gone = asyncio.Event()
         """Set once it was stopped and its process is no more."""
         self._site = site
+        self._window = site.limits.window
         self._timeout = float(site.executable.timeout)
         self.temporary = temporary
         """Its stand-in for ``/tmp``."""
@@ -115,16 +116,15 @@ class ExecutionEnvironment:
         """How many requests it has."""
         return len(self._pipeline)
 
-    def has_room(self, request: Request) -> bool:
-        """Whether `request` may be in flight with those that are."""
-        fits = self._bytes + len(request.call.payload) <= BYTES_IN_FLIGHT
-        return self.idle or (fits and len(self._pipeline) < self._site.limits.window)
-
-    def accept(self, request: Request) -> None:
-        """Take on `request`; it is on its way after `flush`."""
+    def accept(self, request: Request) -> bool:
+        """Take on `request`, if it may be in flight with those that are; it is on its way after `flush`."""
+        size, pipeline = self._bytes + len(request.call.payload), self._pipeline
+        if pipeline and (size > BYTES_IN_FLIGHT or len(pipeline) >= self._window):
+            return False
         self.owner = request.owner
-        self._pipeline.append(request)
-        self._bytes += len(request.call.payload)
+        pipeline.append(request)
+        self._bytes = size
+        return True
 
     def flush(self) -> None:
         """Send what was accepted, starting a worker first where there is none."""
@@ -228,19 +228,20 @@ class ExecutionEnvironment:
 
     def answered(self, answer: Answer, output: bytes) -> None:
         """Take one answer."""
-        if answer.kind == HELLO:
-            self._interpreter, self._memory_kb = answer.payload.decode(), answer.memory_kb
-            return
-        self._memory_kb = max(self._memory_kb, answer.memory_kb)
-        if answer.kind == READY:
-            self._initialised(answer.took_us, output)
-        elif answer.kind == INIT_FAILED:
+        kind, error_type, payload, took_us, memory_kb = answer
+        if memory_kb > self._memory_kb:
+            self._memory_kb = memory_kb
+        if kind in ANSWERS:
+            self._settle(payload, error_type, took_us + self._cold_start.again_us, output)
+        elif kind == HELLO:
+            self._interpreter, self._memory_kb = payload.decode(), memory_kb
+        elif kind == READY:
+            self._initialised(took_us, output)
+        elif kind == INIT_FAILED:
             self._init_failure = answer  # the process leaves by itself: the rest is for when it has
             self._cold_start.log += output
-        elif answer.kind == OUT_OF_MEMORY:
-            self._run_out_of_memory(output)
         else:
-            self._settle(answer.payload, answer.error_type, answer.took_us + self._cold_start.again_us, output)
+            self._run_out_of_memory(output)
 
     def caught_up(self) -> None:
         """Let the time of the next request begin, and more requests in."""
@@ -363,7 +364,8 @@ class ExecutionEnvironment:
         if not self._pipeline:
             self.owner = None
             self.idle_since = self._loop.time()
-        request.finish(
+        request.owner.finished(
+            request.place,
             Settled(
                 request.call,
                 payload,
@@ -376,5 +378,5 @@ class ExecutionEnvironment:
                 cold_start.init_us,
                 cold_start.failed,
                 status,
-            )
+            ),
         )

@@ -22,6 +22,10 @@ from lvtui.runtime.site import Limits, Site
 from lvtui.runtime.unpack import UnpackError
 
 
+def _load(environment: ExecutionEnvironment) -> int:
+    return environment.load
+
+
 class VersionEnvironments:
     """Runs whatever is submitted for one version; belongs to exactly one `EnvironmentKey` (semantics §7.6)."""
 
@@ -93,19 +97,22 @@ class VersionEnvironments:
         self._ahead = 0
         waiting, self._waiting = self._waiting, deque()
         queue_formed = False
+        owner, held = None, list[ExecutionEnvironment]()
         for request in waiting:
-            held = [e for e in self._environments if e.owner is request.owner]
-            environment = None
-            if len(held) < request.owner.environments and not queue_formed:
-                environment = self._free(self._site)
-            if environment is None and held and not queue_formed:
-                lightest = held[0] if len(held) == 1 else min(held, key=lambda environment: environment.load)
-                environment = lightest if lightest.has_room(request) else None
-            if environment is None:
-                queue_formed = queue_formed or not held
+            if request.owner is not owner:
+                owner = request.owner
+                held = [e for e in self._environments if e.owner is owner]
+            if queue_formed:
                 self._waiting.append(request)
-            else:
-                environment.accept(request)
+                continue
+            if len(held) < owner.environments and (free := self._free(self._site)) is not None:
+                held.append(free)
+                free.accept(request)
+            elif not held:
+                queue_formed = True
+                self._waiting.append(request)
+            elif not (held[0] if len(held) == 1 else min(held, key=_load)).accept(request):
+                self._waiting.append(request)
         for environment in self._environments:
             environment.flush()
         if not self.busy:

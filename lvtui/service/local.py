@@ -298,7 +298,8 @@ class LocalLambda:
                     self._gate.check(target)
                     self._running.check_going_on(target.region, target.function)
                 region, ready, arn = self.region, {}, target.invoked_arn
-            route = target.route(self._draws)
+                routes = target.routes(self._draws)
+            route = next(routes)
             version = route.executed_version
             if version not in ready:
                 ready[version] = self._executable(target, route.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import tomllib
@@ -356,7 +357,7 @@ def test_no_path_user_or_host_gets_into_the_workspace(guest: Path, tmp_path: Pat
     do(workspace, deploy("# more"))
     assert str(tmp_path) in trusted.read_text("utf-8")
     for path in files_of(guest):
-        for secret in filter(None, (str(tmp_path), os.uname().nodename, os.environ.get("USER"))):
+        for secret in filter(None, (str(tmp_path), platform.node(), os.environ.get("USER"))):
             assert secret.encode() not in path.read_bytes(), path
 
 

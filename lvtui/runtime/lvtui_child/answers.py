@@ -78,6 +78,19 @@ def stack_of(error: BaseException) -> list[str]:
     return traceback.format_list([(_library_on_lambda(f.filename), f.lineno or 0, f.name, f.line) for f in frames])
 
 
+def last_words(error: BaseException) -> str:
+    """What Python prints of an error that ends the process, with all that led to it and without our own frames."""
+    told = traceback.TracebackException.from_exception(error)
+    rest: list[Any] = [told]
+    while rest:
+        one = rest.pop()
+        one.stack[:] = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
+        for frame in one.stack:
+            frame.filename = _library_on_lambda(frame.filename)
+        rest += filter(None, (one.__cause__, one.__context__, *(getattr(one, "exceptions", None) or ())))
+    return "".join(told.format())
+
+
 def _library_on_lambda(path: str) -> str:
     return _LIBRARY_ON_LAMBDA + path[len(_LIBRARY) :] if path.startswith(_LIBRARY) else path
 

@@ -28,5 +28,6 @@ RESULT = 3
 """A call's answer."""
 ERROR = 4
 """A call's error document."""
+ANSWERS = (RESULT, ERROR)
 OUT_OF_MEMORY = 5
 """The process has used more than `MemorySize`; nothing else will come, as it kills itself."""

@@ -33,11 +33,12 @@ MEMORY_RESERVE = 2**30 + PROCESSES * 8 * 2**20
 class Memory:
     """The peak of this process's resident memory.
 
-    ``getrusage`` alone won't do on Linux, where a program starts with the peak of the process that started it;
-    until ours is higher, the kernel's figure for the program itself is read instead, at most every 10 ms."""
+    ``getrusage`` alone won't do on Linux for a program that was started, not forked: it starts with the peak of the
+    process that started it. Until ours is higher, the kernel's figure for the program itself is read instead, at most
+    every 10 ms."""
 
-    def __init__(self) -> None:
-        self._inherited = usage_peak_kb()
+    def __init__(self, *, forked: bool) -> None:
+        self._inherited = -1 if forked else usage_peak_kb()
         self._peak = program_peak_kb() or self._inherited
         self._read_ns = monotonic_ns()
 
@@ -76,10 +77,10 @@ def program_peak_kb() -> int:
 class Link:
     """Sends answers, each at once, so that when this process dies exactly the first unanswered call killed it."""
 
-    def __init__(self, answers: int, output: int, mark: bytes) -> None:
+    def __init__(self, answers: int, output: int, mark: bytes, *, forked: bool) -> None:
         self._answers, self._output, self._mark = answers, output, mark
         self._process_id = getpid()
-        self._memory = Memory()
+        self._memory = Memory(forked=forked)
         self._memory_limit_kb = memory_size() * 1024
 
     def send(self, kind: int, began_ns: int, payload: bytes = b"", error_type: str = "") -> None:

@@ -6,13 +6,12 @@ import json
 import logging
 import os
 import sys
-import traceback
 from os import _exit
 from time import perf_counter_ns, sleep, time
 from typing import Any, BinaryIO, NoReturn
 
 from . import logs
-from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, stack_of, too_large
+from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, last_words, too_large
 from .code import Handler, import_handler, look_in_task_root_first
 from .context import LambdaContext, facts_of_the_environment
 from .frames import ERROR, HELLO, INIT_FAILED, READY, REQUEST, RESULT
@@ -21,7 +20,7 @@ from .link import Link, die_with_the_app, set_limits
 decode = json.JSONDecoder().decode
 
 
-def main(arguments: list[str]) -> NoReturn:
+def main(arguments: list[str], *, forked: bool) -> NoReturn:
     """Run to the end; `arguments` are the descriptors of requests, answers, output and lifeline, the mark, and
     microseconds to wait in the init phase."""
     began_ns = perf_counter_ns()
@@ -30,7 +29,7 @@ def main(arguments: list[str]) -> NoReturn:
         os.set_inheritable(descriptor, False)
     die_with_the_app(lifeline)
     set_limits()
-    link = Link(answers, logs.output, bytes.fromhex(arguments[4]))
+    link = Link(answers, logs.output, bytes.fromhex(arguments[4]), forked=forked)
     link.send(HELLO, began_ns, "{}.{}.{}".format(*sys.version_info).encode())
     inject_delay("init", int(arguments[5]))
     handler = initialise(link, began_ns)
@@ -126,5 +125,4 @@ def trace_id(request_id: str, now_ms: int) -> str:
 
 def show_uncaught(_kind: Any, error: BaseException, _trace: Any) -> None:
     """Print what ends the process as Python would, without our own frames."""
-    lines = ["Traceback (most recent call last):\n", *stack_of(error)]
-    sys.stderr.write("".join(lines + traceback.format_exception_only(type(error), error)))
+    sys.stderr.write(last_words(error))

@@ -36,7 +36,6 @@ LATIN_1 = "From python3.12 on, AWS's client sends what fails in the init phase a
 REFUSED = "What is no JSON is refused by Invoke and never gets so far; the parsers have different words for it."
 STARTED = "How the interpreter was started: ours is kept apart from the user's own settings, and always in UTF-8."
 REAL_PATH = "Code lies in a folder of its own, and what a handler opens has to be really there."
-LAST_WORDS = "Ours writes the trace of what ends the process by itself: without marks, and without what led to it."
 OUR_STACK = "A handler that looks at the stack sees what called it."
 LOG_HANDLER = "The classes that AWS's client gives the root logger are its own."
 
@@ -44,7 +43,6 @@ NOT_BYTES = "keys must be str, int, float, bool or None, not bytes"
 UNDECODED = has("'utf-8' codec can't decode byte 0xff", NOT_BYTES)
 UNPARSED = has("Unable to unmarshal input: ", "Unable to unmarshal input: ")
 UNPARSED_THERE = (has("Runtime.UnmarshalError", "None"), has("Unable to unmarshal input: ", ""))
-MARKS = but_for(r"^[ |]*[~^]+\n")
 WITHOUT_OUR_FRAMES = but_for(frames_in(r'[^"\n]*/lvtui/runtime/[^"\n]*'))
 WITHOUT_REAL_PATHS = but_for(r"/[^\"' ]*/code(?=[/\"'])", "/var/task")
 
@@ -91,28 +89,6 @@ ROWS = (
         has("surrogates not allowed", "null"),
         has("UnicodeEncodeError", "None"),
         has("[ERROR] UnicodeEncodeError", "\t\\ud83d"),
-    ),
-    Row(
-        "exits",
-        (
-            *("keyboard_interrupt", "generator_exit", "cancelled", "base_exception_of_its_own"),
-            "base_exception_in_nested_calls",
-        ),
-        LAST_WORDS,
-        log=MARKS,
-    ),
-    Row("import: base exception", ("call",), LAST_WORDS, log=MARKS),
-    Row(
-        "exits",
-        ("group_of_base_exceptions",),
-        LAST_WORDS,
-        log=has("    | app.Own: own\n", "BaseExceptionGroup: several (1 sub-exception)"),
-    ),
-    Row(
-        "exits",
-        ("error_whose_text_fails",),
-        LAST_WORDS,
-        log=has("app.Mute: <exception str() failed>\n\nDuring handling", "ValueError: can't say"),
     ),
     Row(
         "import: syntax error in a module it imports",
@@ -189,8 +165,13 @@ ROWS = (
     ),
     Row("about the code", ("sys.flags.isolated", "sys.flags.utf8_mode"), STARTED, has("0", "1")),
     Row("about the code", ("sys.flags.safe_path",), STARTED, has("false", "true")),
+    Row(
+        "about the code",
+        ("sys.excepthook is sys.__excepthook__",),
+        "Ours takes its own frames out of the trace of what ends the process.",
+        has("true", "false"),
+    ),
     Row("about the code", ("locale.getpreferredencoding(False)",), STARTED, has("UTF-8", "utf-8")),
-    Row("about the code", ("sys.excepthook is sys.__excepthook__",), LAST_WORDS, has("true", "false")),
     Row(
         "about the code",
         ("type(sys.stdout).__name__",),
