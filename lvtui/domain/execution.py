@@ -76,8 +76,7 @@ class Call(NamedTuple):
     injection: Injection | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one invocation did."""
 
     request_id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lvtui.domain.model import Alias, Function, Region, Version
 from lvtui.operations.errors import AccessDenied, InvalidParameterValue, ResourceNotFound
@@ -18,8 +18,7 @@ _PARTS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Locator:
+class Locator(NamedTuple):
     """A function, and the qualifier that came with it, if any."""
 
     name: str

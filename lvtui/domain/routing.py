@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -28,8 +27,7 @@ ASYNCHRONOUS_LIMIT = 1_048_576
 QualifierKind = Literal["unqualified", "latest", "version", "alias"]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a caller named, before any draw: a version, or an alias that will choose one."""
 
     region: Region

@@ -92,8 +92,15 @@ class VersionEnvironments:
             if (self._waiting or self._ahead) and self._preparing is None:
                 self._preparing = asyncio.create_task(self._prepare())
             return
+        if self._waiting or self._ahead:
+            self._hand_out(self._site)
+        if not self.busy:
+            self._quiet.set()
+        self._capacity.free()
+
+    def _hand_out(self, site: Site) -> None:
         while self._ahead > len(self._environments) and self._capacity.has_room():
-            self._add_environment(self._site).start_ahead()
+            self._add_environment(site).start_ahead()
         self._ahead = 0
         waiting, self._waiting = self._waiting, deque()
         queue_formed = False
@@ -105,7 +112,7 @@ class VersionEnvironments:
             if queue_formed:
                 self._waiting.append(request)
                 continue
-            if len(held) < owner.environments and (free := self._free(self._site)) is not None:
+            if len(held) < owner.environments and (free := self._free(site)) is not None:
                 held.append(free)
                 free.accept(request)
             elif not held:
@@ -115,9 +122,6 @@ class VersionEnvironments:
                 self._waiting.append(request)
         for environment in self._environments:
             environment.flush()
-        if not self.busy:
-            self._quiet.set()
-        self._capacity.free()
 
     def abandon(self, owner: object) -> None:
         """Forget the requests of `owner`: none is started any more, and the one that runs is killed."""

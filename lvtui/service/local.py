@@ -138,7 +138,8 @@ class LocalLambda:
         except LambdaError as refusal:
             self._tell(Called(request, None, refusal, before, self.region))
             raise
-        self._tell(Called(request, answer, None, before, self.region))
+        if self._listeners:
+            self._tell(Called(request, answer, None, before, self.region))
         return answer
 
     def foresee(self, request: Request[R]) -> R:
@@ -273,7 +274,8 @@ class LocalLambda:
 
     async def _attempt(self, request: Invoke, target: Target, request_id: str) -> tuple[Outcome, Version]:
         self._gate.check(target)
-        with self._running.call(target.region, target.function):
+        self._running.begin(target.region, target.function)
+        try:
             route = target.route(self._draws)
             version = route.version
             call = Call(
@@ -285,6 +287,8 @@ class LocalLambda:
                 injection=self._injections.next(target.function.name, route.executed_version),
             )
             return await self._invoker.invoke(call), version
+        finally:
+            self._running.end(target.function)
 
     def _calls(self, request: Invoke, count: int, under_way: list[Route]) -> Iterator[Call]:
         """The calls of a run, each made when it is its turn; what does not change between calls is found once."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lvtui.domain.concurrency import limits_of, provisioned_in_all
+from lvtui.domain.concurrency import ConcurrencyLimit, limits_of, provisioned_in_all
 from lvtui.domain.model import Function, Region
 
 
@@ -16,6 +16,8 @@ class RunningCalls:
     def __init__(self) -> None:
         """Nothing runs yet."""
         self._running: Counter[str] = Counter()
+        self._region: Region | None = None
+        self._found: dict[str, ConcurrencyLimit] = {}
 
     def check(self, region: Region, function: Function) -> None:
         """Let one more call in.
@@ -23,7 +25,7 @@ class RunningCalls:
         Raises:
             TooManyRequests: the function's reserved concurrency, or what the account has left, is used up.
         """
-        limits_of(region, function).check(self._beside(region, function))
+        self._limits(region, function).check(self._beside(region, function))
 
     def check_going_on(self, region: Region, function: Function) -> None:
         """Let a call that is counted already go on, though the limits may have changed since it came in.
@@ -31,7 +33,7 @@ class RunningCalls:
         Raises:
             TooManyRequests: as :meth:`check`, for a newcomer in its place.
         """
-        limits_of(region, function).check(self._beside(region, function) - 1)
+        self._limits(region, function).check(self._beside(region, function) - 1)
 
     @contextmanager
     def call(self, region: Region, function: Function) -> Iterator[None]:
@@ -40,21 +42,41 @@ class RunningCalls:
         Raises:
             TooManyRequests: as :meth:`check`.
         """
-        self.check(region, function)
-        self._running[function.name] += 1
+        self.begin(region, function)
         try:
             yield
         finally:
-            self._running[function.name] -= 1
+            self.end(function)
+
+    def begin(self, region: Region, function: Function) -> None:
+        """Count one call more; :meth:`end` must follow.
+
+        Raises:
+            TooManyRequests: as :meth:`check`.
+        """
+        self.check(region, function)
+        self._running[function.name] += 1
+
+    def end(self, function: Function) -> None:
+        """Count one less."""
+        self._running[function.name] -= 1
+
+    def _limits(self, region: Region, function: Function) -> ConcurrencyLimit:
+        """The limits of one state are added up once."""
+        if region is not self._region:
+            self._region, self._found = region, {}
+        if function.name not in self._found:
+            self._found[function.name] = limits_of(region, function)
+        return self._found[function.name]
 
     def _beside(self, region: Region, function: Function) -> int:
         """The running calls that count against the limit of `function`."""
         own = self._running[function.name]
         if function.reserved_concurrency is not None:
             return own
-        return own + sum(
-            # What others have provisioned is theirs, so their calls take from the rest only once that is full.
-            max(0, self._running[other.name] - provisioned_in_all(other))
-            for other in region.functions.values()
-            if other.name != function.name and other.reserved_concurrency is None
-        )
+        for name, count in self._running.items():
+            other = region.functions.get(name)
+            if count and name != function.name and other is not None and other.reserved_concurrency is None:
+                # What others have provisioned is theirs, so their calls take from the rest only once that is full.
+                own += max(0, count - provisioned_in_all(other))
+        return own

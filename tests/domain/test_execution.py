@@ -49,5 +49,5 @@ def test_name_and_region_are_read_from_the_arn() -> None:
 
 def test_a_call_failed_if_it_has_an_error_type_and_was_cold_if_it_had_an_init_phase() -> None:
     assert (OUTCOME.failed, OUTCOME.cold) == (False, False)
-    worse = replace(OUTCOME, error_type="ValueError", init_ms=12.0)
+    worse = OUTCOME._replace(error_type="ValueError", init_ms=12.0)
     assert (worse.failed, worse.cold) == (True, True)

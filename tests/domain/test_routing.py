@@ -7,7 +7,6 @@ import json
 import math
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -311,4 +310,4 @@ def test_the_primary_of_what_was_named_is_what_runs_without_a_split() -> None:
         assert resolve(lab.region, "demo", qualifier, NOON).primary.version == primary
     target = resolve(lab.region, "demo", "2", NOON)
     with pytest.raises(ResourceNotFound):
-        assert replace(target, qualifier="9").primary is None
+        assert target._replace(qualifier="9").primary is None

@@ -248,9 +248,7 @@ async def test_a_busy_version_never_gives_way_and_a_newcomer_waits_its_turn(
 ) -> None:
     busy = asyncio.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
     await until((tmp_path / "here").exists)
-    newcomers = [
-        asyncio.create_task(environments.invoke(call(executable(PID, version=version)))) for version in "2345"
-    ]
+    newcomers = [asyncio.create_task(environments.invoke(call(executable(PID, version=version)))) for version in "2345"]
     await until(lambda: folders(tmp_path / "work") == set("12345"))  # they are as far as they can come
     for _ in range(20):
         await asyncio.sleep(0)

@@ -30,7 +30,9 @@ WITHOUT_END = "    while True: kept.append(b'1' * (1 << 20))\n"
 
 def growing(how: str) -> str:
     """A handler that grows when it is asked to."""
-    return f"import time\nkept = []\ndef handler(grow, context):\n  print('so far')\n  if grow:\n{how}  return len(kept)\n"
+    return (
+        f"import time\nkept = []\ndef handler(grow, context):\n  print('so far')\n  if grow:\n{how}  return len(kept)\n"
+    )
 
 
 def is_out_of_memory(outcome: Outcome, asked: Call) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import replace
 
 from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.outcomes import Outcomes, outcomes_of
@@ -49,8 +48,8 @@ def injected(call: Call, answer: Callable[[Call], Outcome]) -> Outcome:
         return outcome
     if injection.fails:
         payload = b'{"errorMessage": "injected", "errorType": "InjectedFailure"}'
-        outcome = replace(outcome, payload=payload, error_type="InjectedFailure")
-    return replace(outcome, duration_ms=outcome.duration_ms + injection.delay_ms, injected=injection)
+        outcome = outcome._replace(payload=payload, error_type="InjectedFailure")
+    return outcome._replace(duration_ms=outcome.duration_ms + injection.delay_ms, injected=injection)
 
 
 class ScriptedInvoker:

@@ -252,8 +252,8 @@ def failed(execution: Execution) -> Execution:
     """The same call, as a dial would have had it end."""
     payload = b'{"errorMessage": "Failed on purpose.", "errorType": "InjectedFailure"}'
     injection = Injection(fails=True, delay_ms=120.3, init_ms=800)
-    outcome = replace(
-        execution.outcome, payload=payload, error_type="InjectedFailure", init_ms=802.0, injected=injection
+    outcome = execution.outcome._replace(
+        payload=payload, error_type="InjectedFailure", init_ms=802.0, injected=injection
     )
     return replace(execution, outcome=outcome)
 
