@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+from time import monotonic
 from collections.abc import Callable
 
 
 class Deadline:
-    """May be put off as often as calls end: the timer behind it is only set again when it went off too early."""
+    """By the clock of the loop, `time.monotonic`, which is asked without going through the loop: this is set at every
+    call. May be put off as often as calls end: the timer behind it is only set again when it went off too early."""
 
     def __init__(self, passed: Callable[[], None]) -> None:
         """`passed` is called when the moment comes."""
@@ -25,11 +27,11 @@ class Deadline:
     @property
     def left(self) -> float:
         """Seconds until then; infinite when there is no deadline."""
-        return self._moment - self._loop.time()
+        return self._moment - monotonic()
 
     def set(self, seconds: float) -> None:
         """Let it be so many seconds from now."""
-        self._moment = self._loop.time() + seconds
+        self._moment = monotonic() + seconds
         if self._timer is not None and self._timer.when() > self._moment:
             self._timer.cancel()
             self._timer = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
+from time import monotonic, time
 
 from lvtui.runtime import report
 from lvtui.runtime.deadline import Deadline
@@ -78,7 +78,7 @@ class ExecutionEnvironment:
         """Its stand-in for ``/tmp``."""
         self._changed = changed
         self._loop = asyncio.get_running_loop()
-        self.idle_since = self._loop.time()
+        self.idle_since = monotonic()
         """When it last had something to do, by the loop's clock."""
         self._variables = environment_variables(
             site.executable,
@@ -166,7 +166,7 @@ class ExecutionEnvironment:
         if self.phase is not Phase.INIT:
             self._deadline.clear()
         self.owner = None
-        self.idle_since = self._loop.time()
+        self.idle_since = monotonic()
 
     def _kill(self) -> None:
         self.phase = Phase.ENDING
@@ -181,7 +181,7 @@ class ExecutionEnvironment:
         self.phase, self._init_failure = phase, None
         self._timed_out = self._out_of_memory = False
         injection = self._pipeline[0].call.injection if self._pipeline else None
-        self._began = self._loop.time()
+        self._began = monotonic()
         try:
             self._site.code.restore()
             self.temporary.mkdir(parents=True, exist_ok=True)
@@ -204,7 +204,7 @@ class ExecutionEnvironment:
         """Send all that hasn't been sent. The first, if nothing is before it, has `limit` seconds from now."""
         assert self._worker is not None
         if not self._asked:
-            self._began = self._loop.time()
+            self._began = monotonic()
             self._deadline.set(limit)
             if not self._memory_watch.is_set:
                 self._memory_watch.set(LOOK_AT_MEMORY)
@@ -246,7 +246,7 @@ class ExecutionEnvironment:
     def caught_up(self) -> None:
         """Let the time of the next request begin, and more requests in."""
         if self._asked > 0:
-            self._began = self._loop.time()
+            self._began = monotonic()
             self._deadline.set(self._timeout)
         elif self.phase is Phase.READY:
             self._deadline.clear()
@@ -322,13 +322,14 @@ class ExecutionEnvironment:
     def _run_out_of_memory(self, output: bytes = b"") -> None:
         if self._worker is not None and not self._timed_out:
             self._out_of_memory = True
+            self._memory_kb = self._memory_limit_kb
             self._last_words = output
             self._worker.kill()
 
     # --- outcomes
 
     def _took_us(self) -> int:
-        return int((self._loop.time() - self._began) * 1_000_000)
+        return int((monotonic() - self._began) * 1_000_000)
 
     def _failure_type(self) -> str:
         if self._timed_out:
@@ -343,7 +344,7 @@ class ExecutionEnvironment:
         took_us = self._took_us() + self._cold_start.again_us
         if self._timed_out:
             took_us = int(self._timeout * 1_000_000)
-            said = report.timed_out(call, time.time())
+            said = report.timed_out(call, time())
         elif self._out_of_memory:
             said = report.out_of_memory(call)
         elif failure is not None:
@@ -363,7 +364,7 @@ class ExecutionEnvironment:
         self._asked -= 1
         if not self._pipeline:
             self.owner = None
-            self.idle_since = self._loop.time()
+            self.idle_since = monotonic()
         request.owner.finished(
             request.place,
             Settled(

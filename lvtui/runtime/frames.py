@@ -42,8 +42,10 @@ class AnswerReader:
 
     def feed(self, data: bytes) -> list[Answer]:
         """The answers that `data` completes; raises `Garbage`."""
-        buffer = self._buffer
-        buffer += data
+        held = self._buffer
+        if held:
+            held += data
+        buffer = held or data
         size, header = len(buffer), ANSWER.size
         found, position = [], 0
         while size - position >= header:
@@ -57,5 +59,8 @@ class AnswerReader:
             name = buffer[position + header : name_end].decode() if name_size else ""
             found.append(Answer(kind, name, bytes(buffer[name_end:end]), took_us, memory_kb))
             position = end
-        del buffer[:position]
+        if held:
+            del held[:position]
+        elif position < size:
+            held += data[position:]
         return found

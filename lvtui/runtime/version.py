@@ -71,7 +71,12 @@ class VersionEnvironments:
     @property
     def busy(self) -> bool:
         """Whether anybody waits for an answer."""
-        return bool(self._waiting) or not all(environment.idle for environment in self._environments)
+        if self._waiting:
+            return True
+        for environment in self._environments:  # noqa: SIM110 (asked after every answer: no generator is made for it)
+            if not environment.idle:
+                return True
+        return False
 
     def start_ahead(self, count: int) -> None:
         """Have that many environments started before anybody asks, as far as there may be so many."""
@@ -195,10 +200,10 @@ class VersionEnvironments:
 
     def _free(self, site: Site) -> ExecutionEnvironment | None:
         """An environment that nobody waits for: a warm one if possible, a new one if there may be more."""
-        order = (Phase.READY, Phase.INIT, Phase.COLD)
-        idle = [e for e in self._environments if e.idle and e.phase in order]
-        if idle:
-            return min(idle, key=lambda environment: order.index(environment.phase))
+        for phase in (Phase.READY, Phase.INIT, Phase.COLD):
+            for environment in self._environments:
+                if environment.phase is phase and environment.idle:
+                    return environment
         if len(self._environments) >= self._limits.environments:
             return next((e for e in self._environments if e.idle), None)
         if not self._capacity.has_room():

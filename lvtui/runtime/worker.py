@@ -27,7 +27,7 @@ FREEZE_AFTER = 0.005
 """Seconds that a worker may have nothing to do before it is stopped."""
 FREEZES = sys.platform.startswith("linux")
 """Whether idle workers are stopped. Elsewhere it is a thread of theirs that sees the app go, which must not sleep."""
-READ_SIZE = 256 * 1024
+READ_SIZE = 64 * 1024
 
 
 class Listener(Protocol):

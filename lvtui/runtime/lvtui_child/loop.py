@@ -64,9 +64,10 @@ def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
         if len(header) < REQUEST.size:
             _exit(0)
         payload_size, limit_ms, delay_us, context_size, id_size, arn_size, fails = REQUEST.unpack(header)
-        request_id = logs.current_request = read(id_size).decode()
-        arn = read(arn_size).decode()
-        client_context = read(context_size)
+        names = read(id_size + arn_size).decode("ascii")
+        request_id = logs.current_request = names[:id_size]
+        arn = names[id_size:]
+        client_context = read(context_size) if context_size else b""
         payload = read(payload_size)
         began_ns, now_ms = perf_counter_ns(), int(time() * 1000)
         os.environ["_X_AMZN_TRACE_ID"] = trace_id(request_id, now_ms)
