@@ -20,8 +20,6 @@ class Gate:
     def __init__(self, trust: Trust) -> None:
         """`trust` remembers."""
         self._trust = trust
-        # What has run may run again, as long as it is the same: asking costs a look at the disk.
-        self._passed: dict[tuple[str, str], Version] = {}
 
     def check(self, target: Target) -> None:
         """Let a call to `target` through. Of a split alias both versions are asked about, whichever would be drawn.
@@ -32,11 +30,7 @@ class Gate:
         function = target.function
         for name in _runnable(target):
             version = function.version(name)
-            if version is None or self._passed.get((function.name, name)) is version:
-                continue
-            if self.lets_run(version):
-                self._passed[function.name, name] = version
-            else:
+            if version is not None and not self.lets_run(version):
                 raise CodeNotTrusted(
                     f"The code of {function.name}:{name} was not made on this machine, and would run with your own "
                     "rights: it waits until you have said yes. Open this workspace in lvtui and invoke it there."

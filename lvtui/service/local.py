@@ -68,6 +68,8 @@ class LocalLambda:
         self._fresh_id = fresh_id or FreshIds()
         self._choices = choices or Choices()
         self._running = RunningCalls()
+        self._resolved_in: Region | None = None
+        self._resolved: dict[tuple[str, str | None], Target] = {}
         self._executables: dict[tuple[str, str], tuple[Version, Executable]] = {}
         self._gate = Gate(trust)
         self.events = EventQueue(clock, sleep)
@@ -321,7 +323,17 @@ class LocalLambda:
         return ready
 
     def _target(self, request: Invoke) -> Target:
-        return resolve(self.region, request.function_name, request.qualifier, self._clock())
+        """What the request names; found once in one state, unless it depends on the moment."""
+        region = self.region
+        if region is not self._resolved_in:
+            self._resolved_in, self._resolved = region, {}
+        named = request.function_name, request.qualifier
+        target = self._resolved.get(named)
+        if target is None:
+            target = resolve(region, *named, self._clock())
+            if target.primary.settling is None:
+                self._resolved[named] = target
+        return target
 
     def _check_event(self, request: Invoke, kind: str) -> None:
         check_event(_event(request), kind, asynchronous_limit=self._choices.asynchronous_limit)

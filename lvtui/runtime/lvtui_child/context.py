@@ -79,16 +79,20 @@ class LambdaContext:
     client_context: Any
     _w3c_fields: dict[str, str]
 
-    def __init__(
-        self, facts: dict[str, Any], request_id: str, arn: str, client_context: bytes, deadline_ms: int
-    ) -> None:
+    def __init__(self, facts: dict[str, Any]) -> None:
+        """All but what the request brings, so that this can be there before it comes."""
         vars(self).update(facts)
+        self.identity = CognitoIdentity({})
+
+    def _begin(self, request_id: str, arn: str, client_context: bytes, deadline_ms: int) -> None:
+        """What the request brings; raises `Fault`, and what AWS's client raises of a bad client context.
+
+        For the loop alone: a handler finds no other names here than on Lambda."""
         self.aws_request_id = request_id
         self.invoked_function_arn = arn
+        self._epoch_deadline_time_in_ms = deadline_ms
         if client_context:
             self._take(read_client_context(client_context))
-        self.identity = CognitoIdentity({})
-        self._epoch_deadline_time_in_ms = deadline_ms
 
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds until the call is timed out; never below 0."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -15,26 +16,32 @@ from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, last_words,
 from .code import Handler, import_handler, look_in_task_root_first
 from .context import LambdaContext, facts_of_the_environment
 from .frames import ERROR, HELLO, INIT_FAILED, READY, REQUEST, RESULT
-from .link import Link, die_with_the_app, set_limits
+from .link import Inbox, Link, die_with_the_app, set_limits, take_standard_streams
 
 decode = json.JSONDecoder().decode
 
 
-def main(arguments: list[str], *, forked: bool) -> NoReturn:
+def main(arguments: list[str], role: str) -> NoReturn:
     """Run to the end; `arguments` are the descriptors of requests, answers, output and lifeline, the mark, and
-    microseconds to wait in the init phase."""
+    microseconds to wait in the init phase. In the role ``plain`` there are no descriptors, only standard streams."""
     began_ns = perf_counter_ns()
-    requests, answers, logs.output, lifeline = descriptors = [int(number) for number in arguments[:4]]
+    *numbers, mark, delay_us = arguments
+    descriptors = [int(number) for number in numbers] or take_standard_streams()
     for descriptor in descriptors:
         os.set_inheritable(descriptor, False)
-    die_with_the_app(lifeline)
+    requests, answers, logs.output = descriptors[:3]
+    if role == "plain":
+        stream: BinaryIO = io.BufferedReader(Inbox(requests), 65536)
+    else:
+        stream = os.fdopen(requests, "rb", 65536)
+        die_with_the_app(descriptors[3])
     set_limits()
-    link = Link(answers, logs.output, bytes.fromhex(arguments[4]), forked=forked)
+    link = Link(answers, logs.output, bytes.fromhex(mark), forked=role == "zygote")
     link.send(HELLO, began_ns, "{}.{}.{}".format(*sys.version_info).encode())
-    inject_delay("init", int(arguments[5]))
+    inject_delay("init", int(delay_us))
     handler = initialise(link, began_ns)
     link.send(READY, began_ns)
-    with os.fdopen(requests, "rb", 65536) as stream:
+    with stream:
         serve(link, handler, stream)
 
 
@@ -60,6 +67,7 @@ def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
     """Answer requests in order; end-of-file means that the app has no more, or has gone."""
     encoder, facts, read = Encoder(), facts_of_the_environment(), requests.read
     while True:
+        context = LambdaContext(facts)  # while nobody waits
         header = read(REQUEST.size)
         if len(header) < REQUEST.size:
             _exit(0)
@@ -72,7 +80,7 @@ def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
         began_ns, now_ms = perf_counter_ns(), int(time() * 1000)
         os.environ["_X_AMZN_TRACE_ID"] = trace_id(request_id, now_ms)
         try:
-            context = LambdaContext(facts, request_id, arn, client_context, now_ms + limit_ms)
+            context._begin(request_id, arn, client_context, now_ms + limit_ms)
             if delay_us or fails:
                 inject(delay_us, fails)
             answer = call(handler, payload, context, encoder)
