@@ -30,7 +30,8 @@ class Capacity:
     Lambda; a provisioned one never does. Whoever finds no room is called once there may be some."""
 
     def __init__(self, limit: int, idle_seconds: float) -> None:
-        """At most `limit` environments, none of them idle for longer than `idle_seconds`."""
+        """At most `limit` environments, none of them idle for longer than `idle_seconds`. Provisioned ones, which never
+        give way, are counted apart, at most as many again: else they could keep all others out for ever."""
         self._limit = limit
         self._idle_seconds = idle_seconds
         self._guests: dict[Guest, Callable[[], None]] = {}
@@ -53,12 +54,16 @@ class Capacity:
 
     def has_room(self) -> bool:
         """Whether one more may enter; another may have had to go for it."""
-        if len(self._guests) >= self._limit:
+        if self._count(provisioned=False) >= self._limit:
             going = min(self._evictable(), key=lambda guest: guest.idle_since, default=None)
             if going is None:
                 return False
             self._guests[going]()
-        return len(self._guests) < self._limit
+        return self._count(provisioned=False) < self._limit
+
+    def has_room_for_provisioned(self) -> bool:
+        """Whether one more that is kept may enter."""
+        return self._count(provisioned=True) < self._limit
 
     def wait(self, call: Callable[[], None]) -> None:
         """Have `call` called once there may be room."""
@@ -71,6 +76,9 @@ class Capacity:
             loop = asyncio.get_running_loop()
             for call in waiting:
                 loop.call_soon(call)
+
+    def _count(self, *, provisioned: bool) -> int:
+        return sum(guest.provisioned is provisioned for guest in self._guests)
 
     def _evictable(self) -> list[Guest]:
         return [guest for guest in self._guests if guest.idle and not guest.provisioned]

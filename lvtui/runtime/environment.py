@@ -283,7 +283,7 @@ class ExecutionEnvironment:
 
     def _died_idle(self, worker: Worker) -> bool:
         """Whether it had gone before the call could reach it, which is then sent to another: but not over and over."""
-        return worker.never_asked and self._cold_start is WARM
+        return worker.never_asked and self._cold_start is WARM and not self._out_of_memory
 
     def _initialised(self, took_us: int, output: bytes) -> None:
         first, self.phase = self.phase is Phase.INIT, Phase.READY

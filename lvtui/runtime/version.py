@@ -15,7 +15,6 @@ from lvtui.runtime.code_folder import CodeFolder
 from lvtui.runtime.environment import ExecutionEnvironment, Phase
 from lvtui.runtime.folders import remove
 from lvtui.runtime.interpreters import Interpreters, UnsupportedRuntime
-from lvtui.runtime.process import SUPPORTED
 from lvtui.runtime.processes import Processes
 from lvtui.runtime.request import Request
 from lvtui.runtime.site import Limits, Site
@@ -101,10 +100,11 @@ class VersionEnvironments:
             self._hand_out(self._site)
         if not self.busy:
             self._quiet.set()
-        self._capacity.free()
+        if any(e.idle for e in self._environments):
+            self._capacity.free()
 
     def _hand_out(self, site: Site) -> None:
-        while self._ahead > len(self._environments) and self._capacity.has_room():
+        while self._ahead > len(self._environments) and self._capacity.has_room_for_provisioned():
             self._add_environment(site).start_ahead()
         self._ahead = 0
         waiting, self._waiting = self._waiting, deque()
@@ -168,8 +168,6 @@ class VersionEnvironments:
     async def _prepare(self) -> None:
         executable = self._executable
         try:
-            if not SUPPORTED:
-                raise UnsupportedRuntime("Functions can be invoked on POSIX systems only.")
             interpreter = await self._interpreters.find(executable.runtime)
             self._folder = await asyncio.to_thread(self._place)
             code = CodeFolder(executable.zip_file, self._folder / "code")
@@ -219,13 +217,15 @@ class VersionEnvironments:
         return environment
 
     def _give_way(self, environment: ExecutionEnvironment) -> None:
+        if self._closing is not None:
+            return
         self._environments.remove(environment)
         self._capacity.left(environment)
         environment.stop()
         task = asyncio.create_task(self._see_off(environment))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
-        if not self._environments and not self._waiting:
+        if not self._environments and not self._waiting and not self.retired:
             self._emptied(self)
 
     async def _see_off(self, environment: ExecutionEnvironment) -> None:

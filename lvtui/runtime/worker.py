@@ -1,10 +1,9 @@
-"""One worker: its process, and the descriptors by which the event loop talks to it."""
+"""One worker: its process, and what the event loop says to it and hears of it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import secrets
 import signal
 import sys
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from lvtui.runtime.channels import Stream
 from lvtui.runtime.deadline import Deadline
 from lvtui.runtime.frames import Answer, AnswerReader, Garbage
 from lvtui.runtime.output import OutputReader
@@ -27,7 +27,6 @@ FREEZE_AFTER = 0.005
 """Seconds that a worker may have nothing to do before it is stopped."""
 FREEZES = sys.platform.startswith("linux")
 """Whether idle workers are stopped. Elsewhere it is a thread of theirs that sees the app go, which must not sleep."""
-READ_SIZE = 64 * 1024
 
 
 class Listener(Protocol):
@@ -69,31 +68,29 @@ class Worker:
         self._answer_reader = AnswerReader()
         self._output_reader = OutputReader(mark, LOG_LIMIT)
         self._unmatched: deque[Answer] = deque()
-        self._outbox = bytearray()
-        self._writing = False
         self._expected = 2  # hello, and the end of the init phase
         self._patience = Deadline(self._lose_patience)
         self._listening = False
         self._frozen = False
         self._silent = False
-        self._taken = False  # whether it took a byte since it was last idle
-        self.never_asked = False
-        """Whether it was gone before anything of the oldest open request reached it."""
 
-        pipes = _pipes(4)
-        (requests, self._requests), (self._answers, answers), (self._output, output), lifeline = pipes
-        self._lifeline = lifeline[1]
-        for ours in (self._requests, self._answers, self._output):
-            os.set_blocking(ours, False)
-        theirs = (requests, answers, output, lifeline[0])
-        self._loop.add_reader(self._answers, self._read)
+        channels = self._channels = processes.open_channels()
+        self._requests, self._answers, self._output = channels.requests, channels.answers, channels.output
+        self._freezes = FREEZES and processes.groups
+        self._answers.watch(self._read)
         self._listen()
-        launch = Launch(python, "worker", (mark.hex(), str(init_delay_us)), folder, variables, theirs, output)
+        arguments, output = (mark.hex(), str(init_delay_us)), channels.theirs[2]
+        launch = Launch(python, "worker", arguments, folder, variables, channels.theirs, output)
         self._process = processes.start(launch, self._end_told)
+
+    @property
+    def never_asked(self) -> bool:
+        """Of one that has ended: whether it was gone before anything of the oldest open request reached it."""
+        return not self._requests.taken
 
     def send(self, frame: bytes) -> None:
         """Ask for one more answer; it is on its way after `flush`."""
-        self._outbox += frame
+        self._requests.add(frame)
         self._expected += 1
 
     def flush(self) -> None:
@@ -101,8 +98,7 @@ class Worker:
         if self._frozen:
             self._frozen = False
             self._process.signal(signal.SIGCONT)
-        if not self._writing:
-            self._write()
+        self._requests.flush()
         if not self._listening and not self._patience.is_set:
             self._patience.set(LISTEN_AFTER)
 
@@ -120,36 +116,16 @@ class Worker:
         self._silent = True
         self._process.kill()
 
-    # --- writing
-
-    def _write(self) -> None:
-        try:
-            with memoryview(self._outbox) as view:
-                written = os.write(self._requests, view) if view else 0
-            del self._outbox[:written]
-            self._taken = self._taken or written > 0
-        except BlockingIOError:
-            pass
-        except BrokenPipeError:  # it is ending, which will be told
-            self._outbox.clear()
-            self.never_asked = not self._taken
-        if bool(self._outbox) != self._writing:
-            self._writing = not self._writing
-            if self._writing:
-                self._loop.add_writer(self._requests, self._write)
-            else:
-                self._loop.remove_writer(self._requests)
-
     # --- reading
 
     def _read(self) -> None:
         try:
-            data = os.read(self._answers, READ_SIZE)
+            data = self._answers.read()
         except BlockingIOError:
             return
         if not data:
             # It is ending; or it has closed its way to answer, and then its call has until the deadline, as on Lambda.
-            self._loop.remove_reader(self._answers)
+            self._answers.unwatch()
             if self._expected:
                 self._process.fell_silent()
             else:
@@ -158,13 +134,15 @@ class Worker:
         self._take_answers(data)
         if self._unmatched:
             self._read_output()
+            if self._unmatched:  # where a thread reads output, it may be behind the one that reads answers
+                self._listen()
 
     def _read_output(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            data = os.read(self._output, READ_SIZE)
+            data = self._output.read()
             self._output_reader.feed(data)
             while data and len(self._output_reader.finished) < len(self._unmatched):
-                data = os.read(self._output, READ_SIZE)
+                data = self._output.read()
                 self._output_reader.feed(data)
             if not data:
                 self._stop_listening()
@@ -182,9 +160,9 @@ class Worker:
             told = True
             self._listener.answered(self._unmatched.popleft(), finished.popleft())
         if not self._expected:
-            self._taken = False
+            self._requests.taken = False
             self._stop_listening()
-            if told and FREEZES:
+            if told and self._freezes:
                 self._patience.set(FREEZE_AFTER)
         elif told and not self._listening:
             self._patience.set(LISTEN_AFTER)
@@ -193,6 +171,8 @@ class Worker:
     def _lose_patience(self) -> None:
         if self._expected:
             self._listen()
+        elif not self._silent and self._process.process_id is None:
+            self._patience.set(FREEZE_AFTER)
         elif not self._silent:
             self._frozen = True
             self._process.signal(signal.SIGSTOP)
@@ -200,17 +180,18 @@ class Worker:
     def _listen(self) -> None:
         if self._expected and not self._listening:
             self._listening = True
-            self._loop.add_reader(self._output, self._read_output)
+            self._output.watch(self._read_output)
 
     def _stop_listening(self) -> None:
         self._patience.clear()
         if self._listening:
             self._listening = False
-            self._loop.remove_reader(self._output)
+            self._output.unwatch()
 
     # --- the end
 
     def _end_told(self, end: End) -> None:
+        self._channels.settle()
         with contextlib.suppress(RuntimeError):  # the loop was closed without us: there is nobody left to tell
             self._loop.call_soon_threadsafe(self._on_end, end)
 
@@ -221,11 +202,7 @@ class Worker:
         self._silent = True
         self._stop_listening()
         self._patience.close()
-        self._loop.remove_reader(self._answers)
-        if self._writing:
-            self._loop.remove_writer(self._requests)
-        for descriptor in (self._requests, self._answers, self._output, self._lifeline):
-            os.close(descriptor)
+        self._channels.close()
         left = b"".join(self._output_reader.finished) + self._output_reader.rest()
         self._listener.ended(end, left)
 
@@ -236,23 +213,11 @@ class Worker:
             self.kill()
 
 
-def _drain(descriptor: int, feed: Callable[[bytes], object]) -> None:
+def _drain(stream: Stream, feed: Callable[[bytes], object]) -> None:
     """Read what is left, within bounds: a process that left the group may still be writing."""
     with contextlib.suppress(BlockingIOError):
         for _ in range(64):
-            data = os.read(descriptor, READ_SIZE)
+            data = stream.read()
             if not data:
                 return
             feed(data)
-
-
-def _pipes(count: int) -> list[tuple[int, int]]:
-    """So many pipes, as (read end, write end); all of them or none."""
-    pipes: list[tuple[int, int]] = []
-    try:
-        pipes.extend(os.pipe() for _ in range(count))
-    except OSError:
-        for descriptor in (end for pair in pipes for end in pair):
-            os.close(descriptor)
-        raise
-    return pipes

@@ -23,6 +23,8 @@ FORKS = sys.platform.startswith("linux")
 own libraries, and Windows has no fork: there every worker is spawned."""
 PATIENCE = 5.0
 """Seconds in which a zygote has forked, or has noticed that a worker was killed; one that takes longer is stuck."""
+REAP_AGAIN_AFTER = 0.1
+"""Seconds."""
 _MESSAGE_SIZE = 4096
 
 
@@ -71,8 +73,16 @@ class Zygote:
     def reap(self, worker: ForkedProcess) -> None:
         """Let the process id of a worker that has ended go."""
         number = next(number for number, each in self._workers.items() if each is worker)
-        with suppress(OSError):  # it is dying, which will be told
+        try:
             self._control.send(json.dumps({"do": "reap", "number": number}).encode())
+        except BlockingIOError:  # it is slow to read: the process can wait to be reaped
+            self._loop.call_later(REAP_AGAIN_AFTER, self._reap_again, worker)
+        except OSError:
+            pass  # it is dying, which will be told
+
+    def _reap_again(self, worker: ForkedProcess) -> None:
+        if self._open:
+            self.reap(worker)
 
     def kill(self) -> None:
         """End it; its workers live on."""

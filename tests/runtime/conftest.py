@@ -17,15 +17,22 @@ from tests.runtime.machine import at_work_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of this room."""
+    """Name the marks of this room."""
     config.addinivalue_line("markers", "both_ways: every test that takes `environments` runs forked and spawned")
+    config.addinivalue_line("markers", "every_way: the same, and in the plain way that is the only one on Windows")
+    config.addinivalue_line("markers", "not_plain(reason): one of those is about what the plain way can't do")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked ``both_ways`` in both; where nothing is forked, there is one."""
-    if "forks" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_ways"):
-        ways = [pytest.param(True, id="forked")] if FORKS else []
-        metafunc.parametrize("forks", [*ways, pytest.param(False, id="spawned")], indirect=True)
+    """Run what is marked so in each way; where nothing is forked, there is one less."""
+    marker = metafunc.definition.get_closest_marker
+    if "way" in metafunc.fixturenames and (marker("both_ways") or marker("every_way")):
+        ways = [pytest.param("forked")] if FORKS else []
+        ways.append(pytest.param("spawned"))
+        if marker("every_way"):
+            limit = marker("not_plain")
+            ways.append(pytest.param("plain", marks=[pytest.mark.skip(reason=limit.args[0])] if limit else []))
+        metafunc.parametrize("way", ways, indirect=True)
 
 
 def worker_threads() -> list[threading.Thread]:
@@ -34,22 +41,24 @@ def worker_threads() -> list[threading.Thread]:
 
 
 @pytest.fixture
-def forks(request: pytest.FixtureRequest) -> bool:
-    """Whether workers are forked, where that is possible."""
-    chosen: bool = getattr(request, "param", FORKS)
+def way(request: pytest.FixtureRequest) -> str:
+    """How workers are started: ``forked``, ``spawned`` or ``plain``."""
+    chosen: str = getattr(request, "param", "forked" if FORKS else "spawned")
     return chosen
 
 
 @pytest.fixture
 async def environments(
-    request: pytest.FixtureRequest, tmp_path: Path, forks: bool
+    request: pytest.FixtureRequest, tmp_path: Path, way: str
 ) -> AsyncIterator[ExecutionEnvironments]:
     """Fresh ones, closed afterwards, and seen to have left no process and no folder.
 
-    A parameter (see `functions.options`) is a dict of arguments for them; ``forks`` among them is for `Processes`."""
+    A parameter (see `functions.options`) is a dict of arguments for them; ``forks`` and ``plain`` among them are for
+    `Processes`."""
     folder = tmp_path / "work"
-    chosen: dict[str, Any] = {"work_folder": folder, "forks": forks, **getattr(request, "param", {})}
-    started = ExecutionEnvironments(processes=Processes(forks=chosen.pop("forks")), **chosen)
+    chosen: dict[str, Any] = {"forks": way == "forked", "plain": way == "plain", **getattr(request, "param", {})}
+    processes = Processes(forks=chosen.pop("forks"), plain=chosen.pop("plain"))
+    started = ExecutionEnvironments(**{"work_folder": folder, "processes": processes, **chosen})
     yield started
     await started.close()
     for thread in worker_threads():

@@ -108,12 +108,13 @@ def error(outcome: Outcome) -> dict[str, Any]:
 
 
 async def run(environments: ExecutionEnvironments, calls: Iterable[Call], *, concurrency: int = 1) -> list[Outcome]:
-    """The outcomes of a batch, in the order of its calls; fails unless each call has exactly one."""
+    """The outcomes of a batch, in the order of its calls; fails unless each call has exactly one, within a minute."""
     outcomes: dict[int, Outcome] = {}
-    async for chunk in environments.invoke_many(calls, concurrency=concurrency):
-        for index, outcome in chunk:
-            assert index not in outcomes
-            outcomes[index] = outcome
+    async with asyncio.timeout(60):
+        async for chunk in environments.invoke_many(calls, concurrency=concurrency):
+            for index, outcome in chunk:
+                assert index not in outcomes
+                outcomes[index] = outcome
     assert sorted(outcomes) == list(range(len(outcomes)))
     return [outcomes[index] for index in range(len(outcomes))]
 

@@ -13,7 +13,7 @@ from lvtui.domain.execution import Call, Outcome
 from lvtui.runtime import EnvironmentsClosed, ExecutionEnvironments
 from tests.runtime.functions import answer, call, executable, options, until
 
-pytestmark = pytest.mark.both_ways
+pytestmark = pytest.mark.every_way
 
 ECHO = "def handler(event, context):\n    return [event, context.function_version]\n"
 
@@ -22,15 +22,12 @@ async def test_each_call_of_two_versions_has_exactly_one_outcome(environments: E
     stable, canary = executable(ECHO, version="1"), executable(ECHO, version="2")
     calls = [call(canary if number % 10 == 0 else stable, number) for number in range(500)]
     outcomes: dict[int, Outcome] = {}
-    chunks = 0
     async for chunk in environments.invoke_many(calls):
-        chunks += 1
         assert chunk
         for index, outcome in chunk:
             assert index not in outcomes
             outcomes[index] = outcome
     assert sorted(outcomes) == list(range(500))
-    assert 1 < chunks <= 500
     for index, outcome in outcomes.items():
         assert answer(outcome) == [index, "2" if index % 10 == 0 else "1"]
         assert outcome.request_id == calls[index].request_id

@@ -10,7 +10,7 @@ import pytest
 from lvtui.runtime import ExecutionEnvironments
 from tests.runtime.functions import OWN_RUNTIME, answer, call, error, executable
 
-pytestmark = pytest.mark.both_ways
+pytestmark = pytest.mark.every_way
 
 
 async def test_a_call_gets_the_handlers_answer(environments: ExecutionEnvironments) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ async def test_when_it_is_full_the_one_that_was_idle_longest_goes() -> None:
 
 
 async def test_the_busy_and_the_provisioned_never_go() -> None:
-    house = House(limit=2)
+    house = House(limit=1)
     busy, kept = house.enter(FakeGuest(idle=False)), house.enter(FakeGuest(provisioned=True))
     assert not house.capacity.has_room()
     assert house.gone == []
@@ -112,6 +113,16 @@ async def test_the_busy_and_the_provisioned_never_go() -> None:
     assert house.capacity.has_room()
     assert house.gone == [busy]
     assert kept not in house.gone
+
+
+async def test_the_provisioned_are_counted_apart_and_keep_nobody_out() -> None:
+    house = House(limit=2)
+    for _ in range(2):
+        assert house.capacity.has_room_for_provisioned()
+        house.enter(FakeGuest(provisioned=True))
+    assert not house.capacity.has_room_for_provisioned()
+    assert house.capacity.has_room()
+    assert house.gone == []
 
 
 async def test_whoever_finds_no_room_is_called_once_when_somebody_leaves() -> None:
@@ -191,7 +202,8 @@ async def test_one_that_comes_after_everybody_had_left_goes_too_when_its_time_ha
 
 COUNTED = (
     "import os, tempfile\ndef handler(event, context):\n    folder = tempfile.gettempdir()\n"
-    "    found = os.listdir(folder)\n    open(os.path.join(folder, 'note'), 'w').close()\n    return [os.getpid(), found]\n"
+    "    found = os.listdir(folder)\n    open(os.path.join(folder, 'note'), 'w').close()\n"
+    "    return [os.getpid(), found]\n"
 )
 """Answers its process id and what it found in its ``/tmp``, where it leaves something."""
 
@@ -202,8 +214,14 @@ def folders(work: Path) -> set[str]:
 
 
 def gated(tmp_path: Path, name: str) -> list[str]:
-    """The event for a call of `MEETING`, whose gate is named ``gate``."""
+    """The event for a call of `MEETING` that is held up until ``gate`` is there."""
     return [str(tmp_path / name), str(tmp_path / "gate")]
+
+
+async def settled() -> None:
+    """Let whatever is about to happen on the loop happen."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 @options(max_environments=2)
@@ -243,18 +261,20 @@ async def test_a_daemon_goes_with_an_environment_that_gives_way(
 
 
 @options(max_environments=1)
-async def test_a_busy_version_never_gives_way_and_a_newcomer_waits_its_turn(
+async def test_a_busy_version_never_gives_way_and_newcomers_wait_their_turn(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
-    busy = asyncio.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
-    await until((tmp_path / "here").exists)
-    newcomers = [asyncio.create_task(environments.invoke(call(executable(PID, version=version)))) for version in "2345"]
-    await until(lambda: folders(tmp_path / "work") == set("12345"))  # they are as far as they can come
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert not any(task.done() for task in (busy, *newcomers))
-    (tmp_path / "gate").touch()
-    outcomes = await asyncio.gather(busy, *newcomers)
+    async with asyncio.TaskGroup() as tasks:
+        busy = tasks.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
+        await until((tmp_path / "here").exists)
+        newcomers = [
+            tasks.create_task(environments.invoke(call(executable(PID, version=version)))) for version in "2345"
+        ]
+        await until(lambda: folders(tmp_path / "work") == set("12345"))  # they are as far as they can come
+        await settled()
+        assert not any(task.done() for task in (busy, *newcomers))
+        (tmp_path / "gate").touch()
+    outcomes = [task.result() for task in (busy, *newcomers)]
     assert len({answer(outcome) for outcome in outcomes}) == 5
     assert all(outcome.cold for outcome in outcomes)
 
@@ -263,12 +283,6 @@ async def test_a_busy_version_never_gives_way_and_a_newcomer_waits_its_turn(
 async def test_waiting_for_room_costs_nothing(
     environments: ExecutionEnvironments, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = asyncio.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
-    await until((tmp_path / "here").exists)
-    newcomer = asyncio.create_task(environments.invoke(call(executable(PID, version="2"))))
-    await until(lambda: folders(tmp_path / "work") == {"1", "2"})
-    for _ in range(100):
-        await asyncio.sleep(0)
     looked = 0
     has_room = Capacity.has_room
 
@@ -277,13 +291,19 @@ async def test_waiting_for_room_costs_nothing(
         looked += 1
         return has_room(capacity)
 
-    monkeypatch.setattr(Capacity, "has_room", counting)
-    for _ in range(1000):
-        await asyncio.sleep(0)
-    assert looked < 10  # nothing has happened since
-    (tmp_path / "gate").touch()
-    assert not (await busy).failed
-    assert not (await newcomer).failed
+    async with asyncio.TaskGroup() as tasks:
+        busy = tasks.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
+        await until((tmp_path / "here").exists)
+        newcomer = tasks.create_task(environments.invoke(call(executable(PID, version="2"))))
+        await until(lambda: folders(tmp_path / "work") == {"1", "2"})
+        await settled()
+        monkeypatch.setattr(Capacity, "has_room", counting)
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        assert looked < 10  # nothing has happened since
+        (tmp_path / "gate").touch()
+    assert not busy.result().failed
+    assert not newcomer.result().failed
 
 
 @options(max_environments=1)
@@ -291,18 +311,22 @@ async def test_a_call_that_is_cancelled_while_it_waits_for_room_never_runs(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
     marking = "def handler(event, context):\n    open(event, 'w').close()\n"
-    busy = asyncio.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
-    await until((tmp_path / "here").exists)
     two, three = executable(marking, version="2"), executable(marking, version="3")
-    given_up = asyncio.create_task(environments.invoke(call(two, str(tmp_path / "two"))))
-    patient = asyncio.create_task(environments.invoke(call(three, str(tmp_path / "three"))))
-    await until(lambda: folders(tmp_path / "work") == set("123"))
-    given_up.cancel()
-    (tmp_path / "gate").touch()
-    assert not (await busy).failed
-    assert not (await patient).failed
+    async with asyncio.TaskGroup() as tasks:
+        busy = tasks.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
+        await until((tmp_path / "here").exists)
+        given_up = tasks.create_task(environments.invoke(call(two, str(tmp_path / "two"))))
+        patient = tasks.create_task(environments.invoke(call(three, str(tmp_path / "three"))))
+        await until(lambda: folders(tmp_path / "work") == set("123"))
+        await settled()
+        given_up.cancel()
+        (tmp_path / "gate").touch()
+    assert given_up.cancelled()
+    assert not busy.result().failed
+    assert not patient.result().failed
     assert (tmp_path / "three").exists()
-    assert not (await environments.invoke(call(three, str(tmp_path / "again")))).failed
+    # Whatever could still have begun has begun before this one.
+    assert not (await environments.invoke(call(two, str(tmp_path / "again")))).failed
     assert not (tmp_path / "two").exists()
 
 
@@ -373,7 +397,7 @@ async def test_what_was_started_ahead_stays_however_long_nobody_asks(
     await until(told.exists)
     for _ in range(2):  # twice as long as would be enough for another
         process_id = answer(await environments.invoke(call(other)))
-        await until(lambda process_id=process_id: has_ended(process_id))
+        await until(partial(has_ended, process_id))
     assert not (await environments.invoke(call(kept))).cold
 
 
@@ -442,7 +466,8 @@ async def test_a_crash_in_a_batch_with_concurrency_costs_only_its_own_call(
     path = tmp_path / "ran"
     code = (
         f"import os\ndef handler(event, context):\n    file = os.open({str(path)!r}, os.O_CREAT | os.O_APPEND | 1)\n"
-        "    os.write(file, b'%d\\n' % event)\n    os.close(file)\n    if event % 25 == 7: os._exit(1)\n    return event\n"
+        "    os.write(file, b'%d\\n' % event)\n    os.close(file)\n"
+        "    if event % 25 == 7: os._exit(1)\n    return event\n"
     )
     outcomes = await run(environments, (call(executable(code), number) for number in range(200)), concurrency=4)
     assert [number for number, outcome in enumerate(outcomes) if outcome.failed] == list(range(7, 200, 25))
@@ -469,24 +494,26 @@ async def test_closing_ends_a_call_that_waits_for_room(environments: ExecutionEn
     await until((tmp_path / "here").exists)
     waiting = asyncio.create_task(environments.invoke(call(executable(PID, version="2"))))
     await until(lambda: folders(tmp_path / "work") == {"1", "2"})
+    await settled()
     await environments.close()
-    for task in (busy, waiting):
-        with pytest.raises(EnvironmentsClosed):
-            await task
+    ends = await asyncio.gather(busy, waiting, return_exceptions=True)
+    assert [type(end) for end in ends] == [EnvironmentsClosed] * 2
 
 
 @options(max_environments=1)
 async def test_retiring_a_version_that_waits_for_room_lets_its_calls_finish(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
-    busy = asyncio.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
-    await until((tmp_path / "here").exists)
-    waiting = asyncio.create_task(environments.invoke(call(executable(PID, version="2"))))
-    await until(lambda: folders(tmp_path / "work") == {"1", "2"})
-    await environments.retire(ARN, "2")
-    assert not waiting.done()
-    (tmp_path / "gate").touch()
-    assert answer(await waiting) != answer(await busy)
+    async with asyncio.TaskGroup() as tasks:
+        busy = tasks.create_task(environments.invoke(call(executable(MEETING), gated(tmp_path, "here"))))
+        await until((tmp_path / "here").exists)
+        waiting = tasks.create_task(environments.invoke(call(executable(PID, version="2"))))
+        await until(lambda: folders(tmp_path / "work") == {"1", "2"})
+        await settled()
+        await environments.retire(ARN, "2")
+        assert not waiting.done()
+        (tmp_path / "gate").touch()
+    assert answer(waiting.result()) != answer(busy.result())
     await until(lambda: folders(tmp_path / "work") <= {"1"})
 
 
@@ -495,16 +522,17 @@ async def test_a_call_that_needs_the_room_of_a_version_that_is_just_being_retire
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
     one, two = executable(PID), executable(MEETING, version="2")
-    await environments.invoke(call(one))
-    await environments.invoke(call(two, gated(tmp_path, "gate")))
-    running = asyncio.create_task(environments.invoke(call(two, [str(tmp_path / "here"), str(tmp_path / "later")])))
-    await until((tmp_path / "here").exists)
-    retiring = asyncio.create_task(environments.retire(ARN, "1"))
-    await asyncio.sleep(0)  # it has begun
-    outcome = await environments.invoke(call(two, gated(tmp_path, "gate")))
-    assert outcome.cold
-    (tmp_path / "later").touch()
-    await asyncio.gather(retiring, running)
+    (tmp_path / "gate").touch()
+    for version, event in ((one, None), (two, gated(tmp_path, "there"))):
+        assert (await environments.invoke(call(version, event))).cold
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(environments.invoke(call(two, [str(tmp_path / "here"), str(tmp_path / "later")])))
+        await until((tmp_path / "here").exists)
+        tasks.create_task(environments.retire(ARN, "1"))
+        await asyncio.sleep(0)  # it has begun
+        assert (await environments.invoke(call(two, gated(tmp_path, "there")))).cold
+        (tmp_path / "later").touch()
+    assert not running.result().failed
 
 
 @options(max_environments=1)
@@ -513,7 +541,8 @@ async def test_deploying_again_and_again_with_room_for_one_is_answered_each_time
 ) -> None:
     for revision in range(10):
         deployed = replace(executable(PID, version="$LATEST"), configuration_revision=str(revision))
-        outcome = await environments.invoke(call(deployed))
+        async with asyncio.timeout(30):
+            outcome = await environments.invoke(call(deployed))
         assert outcome.cold
         assert not outcome.failed
 

@@ -12,7 +12,7 @@ import pytest
 from lvtui.runtime import ExecutionEnvironments
 from tests.runtime.functions import answer, call, executable, until
 
-pytestmark = pytest.mark.both_ways
+pytestmark = pytest.mark.every_way
 
 IMPORTS = "import ctypes, os, signal, subprocess, sys, threading, time\n"
 

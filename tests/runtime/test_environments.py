@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
-import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +24,8 @@ from tests.runtime.functions import (
     until,
 )
 
-pytestmark = pytest.mark.both_ways
+pytestmark = pytest.mark.every_way
+about_children = pytest.mark.not_plain("what a handler starts may outlive it there")
 
 
 async def test_concurrent_calls_of_one_version_get_environments_of_their_own(
@@ -64,6 +61,7 @@ async def test_a_version_that_hangs_holds_up_no_other(environments: ExecutionEnv
     await asyncio.wait(stuck)
 
 
+@about_children
 async def test_cancelling_a_call_kills_what_it_runs_and_the_next_one_works(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
@@ -92,6 +90,7 @@ async def test_a_cancelled_call_that_had_not_started_never_runs(
     assert not (tmp_path / "ran").exists()
 
 
+@about_children
 async def test_a_timeout_takes_the_handlers_own_children_with_it(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
@@ -151,6 +150,7 @@ async def test_a_call_after_closing_is_refused(environments: ExecutionEnvironmen
         await environments.invoke(call(executable()))
 
 
+@about_children
 async def test_closing_ends_running_calls_and_leaves_no_process_and_no_folder(
     environments: ExecutionEnvironments, tmp_path: Path
 ) -> None:
@@ -184,32 +184,6 @@ async def test_code_is_laid_out_read_only(environments: ExecutionEnvironments) -
     )
     outcome = await environments.invoke(call(executable({"app.py": code, "pkg/x.py": ""})))
     assert answer(outcome) == ["0o555", "0o444", "0o555"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
-async def test_when_the_app_is_killed_its_workers_die_however_busy(tmp_path: Path) -> None:
-    lock = tmp_path / "lock"
-    lock.touch()
-    app = textwrap.dedent(
-        f"""
-        import asyncio
-        from pathlib import Path
-        from lvtui.runtime import ExecutionEnvironments
-        from tests.runtime.functions import HOLDING, call, executable
-
-        async def main():
-            environments = ExecutionEnvironments(work_folder=Path({str(tmp_path)!r}))
-            await environments.invoke(call(executable(HOLDING), {str(lock)!r}))
-
-        asyncio.run(main())
-        """
-    )
-    root = Path(__file__).parents[2]
-    process = await asyncio.to_thread(subprocess.Popen, [sys.executable, "-c", app], cwd=root)
-    await until(lambda: lock.read_text() == "held")
-    process.send_signal(signal.SIGKILL)
-    await asyncio.to_thread(process.wait)
-    await released(lock)
 
 
 async def test_without_descriptors_left_a_call_is_refused_with_a_sentence(

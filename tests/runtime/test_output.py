@@ -11,7 +11,7 @@ from lvtui.runtime.output import OutputReader, Transcript
 from lvtui.runtime.worker import LOG_LIMIT
 from tests.runtime.functions import answer, call, executable
 
-pytestmark = pytest.mark.both_ways
+pytestmark = pytest.mark.every_way
 
 
 async def printed(environments: ExecutionEnvironments, body: str, head: str = "") -> str:

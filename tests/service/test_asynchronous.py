@@ -34,9 +34,9 @@ async def send(house: House, qualifier: str | None = None) -> EndedEvent:
     request = Invoke(function_name="demo", qualifier=qualifier, invocation_type="Event", payload=b'{"a": 1}')
     answer = await house.service.call(request)
     assert (answer.status_code, answer.payload, answer.executed_version) == (202, None, None)
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
-    return house.service.events.ended[-1]
+    return house.service.ended_events[-1]
 
 
 async def configure(house: House, qualifier: str | None = None, **settings: object) -> None:
@@ -107,7 +107,7 @@ async def test_an_event_that_waits_runs_on_the_code_that_is_there_when_it_is_its
         await asyncio.sleep(0)
     await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("new")))
     deployed.set()
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
     hashes = [call.executable.code_sha256 for call in house.invoker.calls]
     assert hashes[-1] == house.service.region.functions["demo"].latest.code.sha256
@@ -140,10 +140,10 @@ async def test_a_throttled_event_is_tried_again_until_there_is_room() -> None:
         await asyncio.sleep(0)
     house.invoker.gate.set()
     await first
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
     assert house.waits[:3] == [1.0, 2.0, 4.0]
-    assert house.service.events.ended[-1].condition == "Success"
+    assert house.service.ended_events[-1].condition == "Success"
 
 
 async def test_an_event_whose_function_is_deleted_meanwhile_is_dropped() -> None:
@@ -154,16 +154,16 @@ async def test_an_event_whose_function_is_deleted_meanwhile_is_dropped() -> None
         await asyncio.sleep(0)
     await house.service.call(DeleteFunction(function_name="demo"))
     deleted.set()
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
-    assert house.service.events.ended[-1].condition is None
+    assert house.service.ended_events[-1].condition is None
 
 
 async def test_the_deprecated_invoke_async_is_an_event() -> None:
     house = await house_with(succeed)
     answer = await house.service.call(InvokeAsync(function_name="demo", invoke_args=b"{}"))
     assert answer.status == 202
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
     assert len(house.invoker.calls) == 1
 
@@ -175,14 +175,14 @@ async def test_closing_forgets_what_waits() -> None:
     while not house.invoker.calls:
         await asyncio.sleep(0)
     await house.service.close()
-    assert house.service.events.waiting == 0
+    assert house.service.waiting_events == 0
 
 
 async def test_an_event_has_no_client_context_and_a_bad_one_does_not_lose_it() -> None:
     house = await house_with(succeed)
     request = Invoke(function_name="demo", invocation_type="Event", client_context="no base64!")
     assert (await house.service.call(request)).status_code == 202
-    while house.service.events.waiting:
+    while house.service.waiting_events:
         await asyncio.sleep(0)
     assert [ended.condition for ended in house.service.ended_events] == ["Success"]
     assert house.invoker.calls[0].client_context is None

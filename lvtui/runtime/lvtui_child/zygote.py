@@ -71,7 +71,10 @@ class Zygote:
 
     def _receive(self) -> Tuple[Message, List[int]]:  # noqa: UP006
         room = array.array("i")
-        data, extra, _, _ = self._control.recvmsg(MESSAGE_SIZE, socket.CMSG_SPACE(DESCRIPTORS * room.itemsize))
+        try:
+            data, extra, _, _ = self._control.recvmsg(MESSAGE_SIZE, socket.CMSG_SPACE(DESCRIPTORS * room.itemsize))
+        except ConnectionError:
+            self._leave()
         if not data:
             self._leave()
         for _, _, content in extra:
