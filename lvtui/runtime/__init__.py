@@ -4,9 +4,10 @@ pool         the door: invoke one call or many, retire, close
 callers      somebody with one call, or a batch     capacity     how many environments there may be, and which one goes
 version      the environments of one version, and which call goes to which of them
 environment  one environment: cold start, deadline, memory, crash, replacement
-worker       a process and its descriptors          frames       requests and answers as bytes
+worker       a process that answers call by call    frames       requests and answers as bytes
+channels     the ways to it and back: pipes         threaded     the same in the plain way, with threads
 processes    how a worker is started                zygote       forked from a Python that is there already
-process      what it is, and the plain way          janitor      clears up after an app that is killed
+process      what it is, and spawning it            janitor      clears up after an app that is killed
 output       what was printed, call by call         report       log lines and the platform's errors
 unpack       code from its zip                      code_folder  where it lies, and that it stays as it is
 folders      a place on disk, and that it goes      variables    what a handler finds in its environment
@@ -37,6 +38,17 @@ Where it differs from AWS, on purpose (`tests/runtime/differential` compares the
 
 What costs nobody an answer: each call is sent to one environment and answered at once, so a crash is that of the first
 call that has no answer; those behind it never ran, and go to a fresh process.
+
+On Windows, which has no groups of processes, no inherited descriptors and no pipes that the loop could watch, workers
+live the plain way, which ``Processes(plain=True)`` forces anywhere (it runs in the tests, on Linux):
+
+- What a handler started itself may outlive it, whether it crashed, was killed or its app was. A busy handler notices
+  that the app was killed unless it keeps the interpreter to itself.
+- `MemorySize` is not enforced, and Max Memory Used is 0: the system's own ways to tell are not asked.
+- Nothing is frozen between calls. What prints then is held up a little later, by a pipe and a piece read ahead.
+- What a killed app leaves on disk is removed by the next one to start.
+- A crash is reported by the number that Windows gives it: ``exit status 3221225477``.
+- There is one variable more, ``SYSTEMROOT``, without which nothing runs.
 
 It is the user's own code: the limits keep accidents in, they are no security boundary.
 """

@@ -19,4 +19,4 @@ if __name__ == "__main__":
         arguments = zygote.main(arguments)  # what follows happens in the worker that was forked
         code.make_way(sys.modules.keys() - needed)
     del sys.path[0]
-    sys.exit(loop.main(arguments, forked=role == "zygote"))
+    sys.exit(loop.main(arguments, role))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from time import monotonic
 from collections.abc import Callable
+from time import monotonic
 
 
 class Deadline:

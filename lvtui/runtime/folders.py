@@ -9,11 +9,19 @@ import shutil
 import subprocess
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from lvtui.runtime.janitor import Janitor
 
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
+
 _PREFIX = "lvtui-environments-"
 _LOCK = "in-use"
+_RIGHTS_OF_FILES = os.name == "nt"
+"""Whether a file can only be removed by who may write to it; otherwise the folder's rights decide."""
 
 
 class WorkFolder:
@@ -28,7 +36,7 @@ class WorkFolder:
         self._parent = parent.resolve()
         self.path = self._parent / f"{_PREFIX}{secrets.token_hex(8)}"
         self._guard = threading.Lock()
-        self._lock: int | None = None
+        self._lock: _Lock | None = None
         self._janitor: Janitor | None = None
 
     def place(self, name: str) -> Path:
@@ -38,7 +46,7 @@ class WorkFolder:
                 self._parent.mkdir(parents=True, exist_ok=True)
                 _remove_orphans(self._parent)
                 self.path.mkdir(mode=0o700)
-                self._lock = _create_locked(self.path / _LOCK)
+                self._lock = _lock(self.path / _LOCK)
                 with contextlib.suppress(OSError):  # then it is the next app that clears up
                     self._janitor = Janitor(self.path)
         return self.path / name
@@ -46,34 +54,68 @@ class WorkFolder:
     def close(self) -> None:
         """Remove it with all that is in it."""
         with self._guard:
-            remove(self.path)
+            if self._lock is None:
+                remove(self.path)
+            else:
+                self._lock.remove_folder()
+                self._lock = None
             if self._janitor is not None:
                 self._janitor.dismiss()
                 self._janitor = None
-            if self._lock is not None:
-                os.close(self._lock)
-                self._lock = None
 
 
-def _create_locked(path: Path) -> int:
-    # It gets its name only once it is locked, so that nobody can take it for an orphan's.
-    import fcntl
+class _Lock(Protocol):
+    """Holds the lock on a file, until this process ends at the latest."""
 
-    unnamed = path.with_suffix(".new")
-    descriptor = os.open(unnamed, os.O_CREAT | os.O_RDWR, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    unnamed.rename(path)
-    return descriptor
+    def remove_folder(self) -> None:
+        """Remove the folder that the file is in, and let go."""
+
+
+class _Flock:
+    """A lock that nobody can come in between: the file gets its name only once it is locked."""
+
+    def __init__(self, file: Path) -> None:
+        self._folder = file.parent
+        unnamed = file.with_suffix(".new")
+        self._descriptor = os.open(unnamed, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        unnamed.rename(file)
+
+    def remove_folder(self) -> None:
+        remove(self._folder)
+        os.close(self._descriptor)
+
+
+class _PlainLock:
+    """A lock of whatever kind there is, on a file that may have to be let go before it can be removed."""
+
+    def __init__(self, file: Path, *, wait: bool = True) -> None:
+        """Raises `OSError` when it isn't to `wait` and somebody holds it."""
+        from filelock import FileLock
+
+        self._folder = file.parent
+        self._lock = FileLock(file, blocking=wait, thread_local=False)
+        self._lock.acquire()
+
+    def remove_folder(self) -> None:
+        self._lock.release()
+        remove(self._folder)
+
+
+def _lock(file: Path) -> _Lock:
+    return _PlainLock(file) if fcntl is None else _Flock(file)
 
 
 def _remove_orphans(parent: Path) -> None:
-    import fcntl
-
-    for lock in parent.glob(f"{_PREFIX}*/{_LOCK}"):
-        # Another user's, or one that somebody else is removing: let it be.
-        with contextlib.suppress(OSError), lock.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            remove(lock.parent)
+    for file in parent.glob(f"{_PREFIX}*/{_LOCK}"):
+        # Another user's, or one that somebody uses or is removing: let it be.
+        with contextlib.suppress(OSError):
+            if fcntl is None:
+                _PlainLock(file, wait=False).remove_folder()
+                continue
+            with file.open() as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                remove(file.parent)
 
 
 def remove(folder: Path) -> None:
@@ -90,7 +132,7 @@ def remove(folder: Path) -> None:
 
 def _give_rights(folder: Path) -> None:
     folder.chmod(0o700)
-    for parent, names, _ in os.walk(folder):
-        for path in (Path(parent, name) for name in names):
+    for parent, folders, files in os.walk(folder):
+        for path in (Path(parent, name) for name in folders + (files if _RIGHTS_OF_FILES else [])):
             if not path.is_symlink():
                 path.chmod(0o700)

@@ -1,4 +1,4 @@
-"""A worker's process: what it is to the rest of the room, and the plain way to start one.
+"""A worker's process: what it is to the rest of the room, and how one is started from nothing.
 
 The calls that differ between systems are here and in `zygote`; each has a plain way for where it doesn't exist."""
 
@@ -17,8 +17,8 @@ from typing import Protocol
 
 from lvtui.runtime import bootstrap
 
-SUPPORTED = hasattr(os, "killpg")
-"""Whether processes here can be given descriptors and killed as a group (POSIX)."""
+POSIX = hasattr(os, "killpg")
+"""Whether processes here can be given descriptors and killed as a group; where not, workers live the plain way."""
 _COMMAND = ("-I", "-u", "-X", "utf8", str(Path(bootstrap.__file__).resolve()))
 
 
@@ -78,7 +78,7 @@ class Process(Protocol):
         """End the process and its group at once. The end is told as any other."""
 
     def signal(self, number: int) -> None:
-        """Send a signal to its group, if it still runs."""
+        """Send a signal to its group, if it still runs and has one."""
 
 
 class SpawnedProcess:
@@ -109,7 +109,9 @@ class SpawnedProcess:
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""
         self._unwanted = True
-        self.signal(signal.SIGKILL)
+        with self._lock:
+            if self._process is not None and not self._reaped:
+                self._kill(self._process)
 
     def signal(self, number: int) -> None:
         """Send a signal to its group, if it still runs."""
@@ -118,28 +120,34 @@ class SpawnedProcess:
                 signal_group(self._process.pid, number)
 
     def _live(self) -> None:
-        launch = self._launch
         try:
-            process = subprocess.Popen(
-                [launch.python, *_COMMAND, launch.role, *map(str, launch.descriptors), *launch.arguments],
-                cwd=launch.folder,
-                env=launch.variables,
-                pass_fds=launch.descriptors,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL if launch.output is None else launch.output,
-                stderr=subprocess.DEVNULL if launch.output is None else launch.output,
-                start_new_session=True,
-            )
+            process = self._start(self._launch)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             self._ended(End(0, 0, refusal=str(error)))
             return
         finally:
-            launch.close()
+            self._launch.close()
         with self._lock:
             self._process = process
             if self._unwanted:
-                signal_group(process.pid, signal.SIGKILL)
+                self._kill(process)
         self._ended(self._wait(process))
+
+    def _start(self, launch: Launch) -> subprocess.Popen[bytes]:
+        output = subprocess.DEVNULL if launch.output is None else launch.output
+        return subprocess.Popen(
+            [launch.python, *_COMMAND, launch.role, *map(str, launch.descriptors), *launch.arguments],
+            cwd=launch.folder,
+            env=launch.variables,
+            pass_fds=launch.descriptors,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        signal_group(process.pid, signal.SIGKILL)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> End:
         inherited_kb = _peak_that_children_inherit()
@@ -156,6 +164,39 @@ class SpawnedProcess:
             self._reaped = True
         signal_group(process.pid, signal.SIGKILL)
         return end
+
+
+class PlainProcess(SpawnedProcess):
+    """A process that is handed nothing but its standard streams, for systems that know no more.
+
+    There is no group: what it starts in turn may outlive it. Nor is there a record of the memory that it used."""
+
+    def signal(self, number: int) -> None:
+        """There is no group to send it to."""
+
+    def _start(self, launch: Launch) -> subprocess.Popen[bytes]:
+        requests, answers, output = launch.descriptors
+        # Windows's own libraries can't be found without this; nothing of the user's is in it.
+        root = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+        return subprocess.Popen(
+            [launch.python, *_COMMAND, "plain", *launch.arguments],
+            cwd=launch.folder,
+            env={**root, **launch.variables},
+            stdin=requests,
+            stdout=output,
+            stderr=answers,
+            start_new_session=True,  # where there are any
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # it must not share the app's keyboard and screen
+        )
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> End:
+        status = process.wait()
+        with self._lock:
+            self._reaped = True
+        return End(status, 0)
 
 
 def signal_group(leader: int, number: int) -> None:

@@ -134,7 +134,7 @@ class Worker:
         self._take_answers(data)
         if self._unmatched:
             self._read_output()
-            if self._unmatched:  # where a thread reads output, it may be behind the one that reads answers
+            if self._unmatched and not self._silent:  # a thread that reads output may be behind that for answers
                 self._listen()
 
     def _read_output(self) -> None:

@@ -15,8 +15,9 @@ from lvtui.runtime.channels import READ_SIZE
 from lvtui.runtime.folders import WorkFolder
 from lvtui.runtime.report import exit_reason
 from lvtui.runtime.threaded import ThreadedRequests, ThreadedStream
+from lvtui.runtime.worker import FREEZE_AFTER
 from tests.runtime.conftest import worker_threads
-from tests.runtime.functions import HOLDING, answer, call, error, executable, options, released, until, zip_of
+from tests.runtime.functions import HOLDING, call, error, executable, options, released, until, zip_of
 
 ROOT = Path(__file__).parents[2]
 LOCKING = (
@@ -113,16 +114,17 @@ async def test_in_the_plain_way_a_child_that_outlives_its_handler_holds_up_no_an
 
 
 @options(plain=True)
-async def test_in_the_plain_way_signals_and_memory_are_left_alone(environments: ExecutionEnvironments) -> None:
-    # Nobody could stop the group, so what a handler started runs on between calls.
+async def test_in_the_plain_way_nothing_is_frozen_between_calls(
+    environments: ExecutionEnvironments, tmp_path: Path
+) -> None:
     code = (
-        "import threading, time\nticks = []\ndef tick():\n    while True: ticks.append(0); time.sleep(0.001)\n"
-        "threading.Thread(target=tick, daemon=True).start()\ndef handler(event, context):\n    return len(ticks)\n"
+        "import threading, time\ndef tick(path):\n    with open(path, 'wb', buffering=0) as file:\n"
+        "        while True: file.write(b'.'); time.sleep(0.001)\n"
+        "def handler(event, context):\n    threading.Thread(target=tick, args=[event], daemon=True).start()\n"
     )
-    ticking = executable(code)
-    first = answer(await environments.invoke(call(ticking)))
-    await asyncio.sleep(0.05)  # longer than a worker may be idle elsewhere
-    assert answer(await environments.invoke(call(ticking))) > first
+    ticks = tmp_path / "ticks"
+    assert not (await environments.invoke(call(executable(code), str(ticks)))).failed
+    await until(lambda: ticks.stat().st_size > 20 * FREEZE_AFTER / 0.001)
 
 
 async def test_in_the_plain_way_a_busy_worker_leaves_when_the_app_is_killed(tmp_path: Path) -> None:

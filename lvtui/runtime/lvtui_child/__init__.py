@@ -7,5 +7,5 @@ frames    the layout of requests and answers, which the app's side imports too
 
 Standard library only, and it must run on Python 3.8, whatever runs the app. What a handler should find in its
 environment (semantics §7.5) is all the configuration there is; four descriptors and the mark that parts the
-captured output of one call from the next come as arguments.
+captured output of one call from the next come as arguments; in the plain way there are only standard streams.
 """

@@ -35,7 +35,7 @@ TaskLoader.get_code.__code__ = TaskLoader.get_code.__code__.replace(
 def as_on_lambda(path: str) -> str:
     """What `path`, below the unpacked code, is called on Lambda; any other path as it is."""
     root = answers.code_folder
-    return TASK_ROOT + path[len(root) :] if path.startswith(root + os.sep) else path
+    return TASK_ROOT + path[len(root) :].replace(os.sep, "/") if path.startswith(root + os.sep) else path
 
 
 def look_in_task_root_first() -> None:

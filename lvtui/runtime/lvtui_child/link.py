@@ -1,14 +1,16 @@
-"""The way back to the app: answers, the mark that closes a call's output, and the lifeline.
+"""The way back to the app: answers, the mark that closes a call's output, and the lifeline; the plain ways in and out.
 
 What is used after the handler was imported is taken by name here, as in `loop` and `logs`: a handler's tests and
 tricks put other things in the place of ``os.write`` or ``time.time``, which on Lambda is no concern of the client."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from os import _exit, getpid, kill
+from os import _exit, getpid, kill, read
 from time import monotonic_ns, perf_counter_ns
+from typing import Any, List  # noqa: UP035 (Python 3.8)
 
 from .frames import ANSWER, NAME_LIMIT, OUT_OF_MEMORY
 from .logs import write_all
@@ -124,6 +126,60 @@ def die_with_the_app(lifeline: int) -> None:
 def _wait_for_the_end(lifeline: int) -> None:
     os.read(lifeline, 1)
     os.killpg(os.getpgrp(), 9)
+
+
+def take_standard_streams() -> List[int]:  # noqa: UP006
+    """The plain way, for a process that was handed nothing else: requests come by its input, answers leave by its
+    error output, and what is printed by its output. Returns private descriptors of them, in this order; the handler
+    finds an empty input, and both outputs to be the one that is captured."""
+    private = [os.dup(0), os.dup(2), os.dup(1)]
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(1, 2)
+    if sys.platform == "win32":
+        import msvcrt
+
+        for descriptor in private:
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(newline="\n")  # type: ignore[union-attr]  # as on Lambda, wherever this runs
+    return private
+
+
+class Inbox(io.RawIOBase):
+    """Requests, read ahead by a thread: so the app's end is noticed, as by a lifeline, while the handler is busy.
+
+    How much is read ahead is for the app to limit."""
+
+    def __init__(self, descriptor: int) -> None:
+        import _thread
+        from _queue import SimpleQueue
+
+        self._arrived: Any = SimpleQueue()
+        self._rest = b""
+        _thread.start_new_thread(self._fetch, (descriptor,))
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Wait for some bytes, and put as many there as fit."""
+        rest = self._rest or self._arrived.get()
+        size = min(len(buffer), len(rest))
+        buffer[:size], self._rest = rest[:size], rest[size:]
+        return size
+
+    def _fetch(self, descriptor: int) -> None:
+        while True:
+            try:
+                data = read(descriptor, 65536)
+            except OSError:
+                data = b""
+            if not data:
+                _exit(0)
+            self._arrived.put(data)
 
 
 def set_limits() -> None:

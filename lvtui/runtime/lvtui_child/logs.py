@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from os import set_blocking
 from os import write as write_some
 from typing import Any
+
+try:
+    from os import set_blocking
+except ImportError:  # Windows before Python 3.12, where no pipe can be made non-blocking in the first place
+    set_blocking = None  # type: ignore[assignment]
 
 NO_BREAK_SPACE = "\u00a0"
 
