@@ -36,10 +36,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises `Unreadable`, with line and column where TOML itself is broken."""
     import tomllib
 
+    text = read_text(path)
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"{path} is not valid TOML: {error}.") from error
+        raise not_toml(path, text, error) from error
+
+
+def not_toml(path: Path, text: str, error: ValueError) -> Unreadable:
+    """The complaint about a text that is not valid TOML, always with line and column: the parser gives none where the
+    trouble is that the text ends."""
+    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    words = str(error).replace("(at end of document)", f"(at line {line}, column {column}, where the file ends)")
+    return Unreadable(f"{path} is not valid TOML: {words}.")
 
 
 def member(path: Path, table: Mapping[str, Any], key: str, kind: type[T], default: T | None = None) -> T:

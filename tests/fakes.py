@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from lvtui.domain.desk import Draft, Session, check_event_name
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
-from lvtui.operations.errors import ResourceNotFound, ServiceFailure
+from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, SnapshotList, codes_of
+from lvtui.operations.errors import ResourceConflict, ResourceNotFound, ServiceFailure
 
 T = TypeVar("T")
 
@@ -23,11 +27,80 @@ class MemoryTrust:
     def may_run(self, code_sha256: str) -> bool:
         return code_sha256 not in self.foreign
 
+    @property
+    def lets_all_run(self) -> bool:
+        return not self.foreign
+
     def made_here(self, code_sha256: str) -> None:
         self.foreign.discard(code_sha256)
 
     def allow(self, codes: Collection[str]) -> None:
         self.foreign.difference_update(codes)
+
+
+class MemorySnapshots:
+    """The service's snapshot store with nothing on a disk; its "files elsewhere" are values by path."""
+
+    def __init__(self, workspace: MemoryWorkspace) -> None:
+        self._workspace = workspace
+        self._kept: dict[str, Snapshot] = {}
+        self.elsewhere: dict[Path, Snapshot] = {}
+        self.marked: set[str] = set()
+        """The codes that were marked as coming from elsewhere."""
+
+    def keep(self, head: SnapshotHead) -> SnapshotHead:
+        """Keep the state of now under this name, or one like it."""
+        workspace = self._workspace
+        names = (head.name, *(f"{head.name}-{number}" for number in range(2, 100)))
+        head = replace(head, name=next(name for name in names if name not in self._kept))
+        beside = {
+            name: Beside(dict(workspace.events(name)), dict(workspace.fault_dials(name)))
+            for name in workspace.region.functions
+        }
+        self._kept[head.name] = Snapshot(head, workspace.region, beside)
+        return head
+
+    def listed(self) -> SnapshotList:
+        heads = [snapshot.head for snapshot in self._kept.values()]
+        return SnapshotList(sorted(heads, key=lambda head: (head.taken, head.name), reverse=True))
+
+    def read(self, name: str) -> Snapshot:
+        if name not in self._kept:
+            raise ResourceNotFound(f"Snapshot not found: {name}")
+        return self._kept[name]
+
+    def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
+        if replacing:
+            self._kept.pop(head.name, None)
+        elif head.name in self._kept:
+            raise ResourceConflict(f"There is a snapshot {head.name} already.")
+        return self.keep(head)
+
+    def delete(self, name: str) -> None:
+        del self._kept[self.read(name).head.name]
+
+    def read_file(self, path: Path) -> Snapshot:
+        if path not in self.elsewhere:
+            raise ServiceFailure(f"{path} cannot be read.")
+        return self.elsewhere[path]
+
+    def receive(self, snapshot: Snapshot, wanted: str) -> SnapshotHead:
+        self.marked |= snapshot.codes - codes_of(self._workspace.region)
+        head = replace(snapshot.head, name=wanted, automatic="")
+        self._kept[wanted] = replace(snapshot, head=head)
+        return head
+
+    def send(self, name: str, path: Path, *, replacing: bool = False) -> int:
+        self.elsewhere[path] = self.read(name)
+        return 1
+
+    def put_beside(self, beside: Mapping[str, Beside]) -> None:
+        for name, kept in beside.items():
+            if name in self._workspace.region.functions:
+                for event, content in kept.events.items():
+                    self._workspace.save_event(name, event, content)
+                for version, dial in kept.dials.items():
+                    self._workspace.keep_fault_dial(name, version, dial)
 
 
 class MemoryWorkspace:
@@ -47,22 +120,48 @@ class MemoryWorkspace:
         self._drafts: dict[str, Draft] = {}
         self._events: dict[str, dict[str, bytes]] = {}
         self._session = Session()
+        self.snapshots = MemorySnapshots(self)
         self._news = False
+        self.entries: list[Entry] = []
+        self.entries_elsewhere: list[Entry] = []
+        """What the next `history_news` gives."""
 
     @property
     def region(self) -> Region:
         return self._region
 
-    def change(self, step: Callable[[Region], tuple[Region, T]]) -> T:
+    def change(
+        self,
+        step: Callable[[Region], tuple[Region, T]],
+        *,
+        first: SnapshotHead | None = None,
+        record: Callable[[Region, Region, T], Entry] | None = None,
+    ) -> T:
         with self._gate:
-            after, answer = step(self._region)
+            before = self._region
+            after, answer = step(before)
             if after is not self._region:
                 self._refuse()
+                if first is not None:
+                    self.snapshots.keep(first)
                 for name in self._region.functions.keys() - after.functions.keys():
                     self._events.pop(name, None)
                 self._region = after
                 self._forget_dials()
+            if record is not None:
+                self.entries.append(record(before, after, answer))
             return answer
+
+    def keep_history(self, entries: Sequence[Entry]) -> None:
+        self.entries.extend(entries)
+
+    def history(self, mentioning: str = "") -> Iterator[Entry]:
+        return (entry for entry in reversed(self.entries) if mentioning in repr(entry))
+
+    def history_news(self) -> Sequence[Entry]:
+        news, self.entries_elsewhere = self.entries_elsewhere, []
+        self.entries.extend(news)
+        return news
 
     def saved_elsewhere(self, step: Callable[[Region], tuple[Region, object]]) -> None:
         """Change the state as another process would: it is seen at the next `catch_up` or `change`."""

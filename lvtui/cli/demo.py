@@ -56,12 +56,12 @@ def _holds_something(folder: Path) -> bool:
 
 
 async def _play(settings: Settings, printer: _Printer) -> bool:
-    opened = open_workspace(settings)
+    opened = open_workspace(settings, who="command")
 
     async def reopen() -> Service:
         nonlocal opened
         await opened.service.close()
-        opened = open_workspace(settings)
+        opened = open_workspace(settings, who="command")
         return opened.service
 
     printer.opening(opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import TypeAlias
 
 import click
@@ -19,7 +20,25 @@ NO_TERMINAL = (
 )
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+_ELSEWHERE = {"doctor": "lvtui.cli.doctor", "snapshot": "lvtui.cli.snapshot"}
+"""Groups of commands that are imported when they are asked for → the module that has them under their own name."""
+
+
+class _Commands(click.Group):
+    """Knows commands by name whose modules are not imported yet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _ELSEWHERE.get(cmd_name)
+        if module is None:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(module), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lvtui")
 @click.option(
     "--workspace",

@@ -9,6 +9,7 @@ concurrency what may run at once            provisioned_concurrency  what is kep
 attachments what belongs to a qualifier and to no version's frozen content: policies, function_urls, event_invokes
 asynchronous how an event is tried again, and what is delivered of its outcome      invocations    InvokeAsync
 records    how AWS describes it all    execution  what is handed to a process, and what comes back
+snapshots  a region as it was, and the way back           differences  what tells two apart, in words
 faults     what is put on calls from outside the code: lvtui's own    desk       what lies beside it all: also ours
 """
 

@@ -9,11 +9,7 @@ from lvtui.operations.errors import CodeStorageExceeded
 
 def code_stored(region: Region) -> int:
     """Bytes of code: ``$LATEST`` and each published version count a copy of their own, be it the same code."""
-    return sum(
-        version.code.size
-        for function in region.functions.values()
-        for version in (function.latest, *function.published.values())
-    )
+    return sum(function.code_size for function in region.functions.values())
 
 
 def check_code_storage(changed: Region, world: World) -> None:

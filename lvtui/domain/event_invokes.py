@@ -145,7 +145,7 @@ def _holder(region: Region, request: _Writing | DeleteFunctionEventInvokeConfig)
     locator = locate(region, request.function_name, request.qualifier)
     qualifier = locator.qualifier or LATEST
     function = region.functions.get(locator.name)
-    if function is None or not (qualifier in function.aliases or function.version(qualifier)):
+    if function is None or not (qualifier in function.aliases or function.has_version(qualifier)):
         raise ResourceNotFound(_NO_FUNCTION)
     return function, qualifier
 

@@ -105,12 +105,13 @@ def list_functions(region: Region, request: ListFunctions, world: World) -> tupl
     rows = [
         (function, version)
         for _, function in sorted(region.functions.items())
-        for version in ((function.latest, *function.published.values()) if every else (function.latest,))
+        for version in ((LATEST, *function.published) if every else (LATEST,))
     ]
     shown, marker = page(rows, request.marker, request.max_items)
     functions = tuple(
-        describe_in_list(region, function, version, world.now, qualifier=version.version if every else None)
+        describe_in_list(region, function, found, world.now, qualifier=version if every else None)
         for function, version in shown
+        if (found := function.version(version)) is not None
     )
     return region, ListFunctionsResponse(next_marker=marker, functions=functions)
 
@@ -181,12 +182,9 @@ def delete_function(region: Region, request: DeleteFunction, world: World) -> tu
     }
     for alias in unsplit.values():
         function = moved_along(function, alias, world)
-    function = replace(
-        function,
-        published=without(function.published, locator.qualifier),
-        aliases={**function.aliases, **unsplit} if unsplit else function.aliases,
-    ).detached(locator.qualifier)
-    return put(region, function), None
+    if unsplit:
+        function = replace(function, aliases={**function.aliases, **unsplit})
+    return put(region, function.without_version(locator.qualifier)), None
 
 
 def _holders(function: Function, version: str, world: World) -> list[str]:

@@ -48,6 +48,12 @@ def locate(region: Region, function_name: str, qualifier: str | None = None) -> 
     return Locator(parts["name"], qualifier or derived)
 
 
+def bare_name(function_name: str) -> str:
+    """The name in a ``FunctionName`` or a function's ARN; empty where there is none to be found."""
+    parts = _PARTS.fullmatch(function_name)
+    return parts["name"] if parts else ""
+
+
 def named_version(function: Function, qualifier: str, *, not_found_as: str) -> tuple[Alias | None, Version]:
     """What a qualifier names: a version, or an alias with the version that it points at.
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 
 from lvtui.domain.attachments import EventInvokeConfig, FunctionUrl, Policy, ProvisionedConcurrency
 from lvtui.domain.code import Code
+from lvtui.domain.published import Published, published
 from lvtui.operations.shapes import (
     DeadLetterConfig,
     Environment,
@@ -146,8 +147,8 @@ class Function:
 
     name: str
     latest: Version
-    published: Mapping[str, Version] = field(default_factory=dict)
-    """By number, in the order of publishing."""
+    published: Mapping[str, Version] = field(default_factory=Published)
+    """By number, in the order of publishing; it may fetch a version only when that is looked at (see `Published`)."""
     next_number: int = 1
     """Only ever grows (semantics §3)."""
     aliases: Mapping[str, Alias] = field(default_factory=dict)
@@ -161,6 +162,24 @@ class Function:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     urls: Mapping[str, FunctionUrl] = field(default_factory=dict)
     event_invoke_configs: Mapping[str, EventInvokeConfig] = field(default_factory=dict)
+
+    def with_version(self, version: Version) -> Function:
+        """With a newly published version, and the numbering gone on."""
+        versions = published(self.published).with_version(version)
+        return replace(self, published=versions, next_number=int(version.version) + 1)
+
+    def without_version(self, number: str) -> Function:
+        """Without a published version that is there, and without anything attached to it."""
+        return replace(self, published=published(self.published).without(number)).detached(number)
+
+    @property
+    def code_size(self) -> int:
+        """Bytes of code: ``$LATEST`` and each published version count a copy of their own, be it the same code."""
+        return self.latest.code.size + published(self.published).code_size
+
+    def has_version(self, version: str) -> bool:
+        """Whether there is a version of that name; unlike with :meth:`version`, none is looked at."""
+        return version == LATEST or version in self.published
 
     def detached(self, qualifier: str) -> Function:
         """Without anything attached to `qualifier`: what deleting a version or an alias takes along."""
@@ -183,9 +202,14 @@ class Function:
         return self.published.get(str(self.next_number - 1))
 
     @property
+    def newest_number(self) -> str | None:
+        """The highest number of a published version that is still there."""
+        return published(self.published).last
+
+    @property
     def newest(self) -> Version | None:
-        """The published version with the highest number that is still there."""
-        return self.last_published or (list(self.published.values())[-1] if self.published else None)
+        """The published version of that number."""
+        return self.published[self.newest_number] if self.newest_number is not None else None
 
     @property
     def newest_first(self) -> list[str]:

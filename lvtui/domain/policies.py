@@ -106,7 +106,7 @@ def _holder(region: Region, locator: Locator) -> Function:
     """
     function = find(region, locator.name)
     qualifier = locator.qualifier or LATEST
-    if qualifier in function.aliases or function.version(qualifier) is not None:
+    if qualifier in function.aliases or function.has_version(qualifier):
         return function
     arn = region.arn(locator.name, qualifier)
     number = qualifier.isdecimal() or qualifier.startswith("$")

@@ -139,6 +139,16 @@ def moved_along(function: Function, alias: Alias, world: World) -> Function:
     return replace(function, provisioned={**function.provisioned, alias.name: config})
 
 
+def provisioned_versions(function: Function) -> list[str]:
+    """The published versions that may have environments kept started; :func:`environments_of` says how many."""
+    aliases = [function.aliases[name] for name in function.provisioned if name in function.aliases]
+    named = {
+        *function.provisioned,
+        *(number for alias in aliases for number in (alias.function_version, *alias.weights)),
+    }
+    return sorted((number for number in named if number in function.published), key=int)
+
+
 def environments_of(function: Function, version: str) -> int:
     """How many environments of `version` are to be kept started, for itself or for aliases that name it.
 

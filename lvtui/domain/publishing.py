@@ -36,12 +36,7 @@ def publish(
         settling=(Settling("create", world.fresh_id(), world.now + world.choices.settle_time) if settling else None),
         source_description=configuration.description,
     )
-    function = replace(
-        function,
-        latest=latest,
-        published={**function.published, number: version},
-        next_number=function.next_number + 1,
-    )
+    function = replace(function, latest=latest).with_version(version)
     changed = put(region, function)
     check_code_storage(changed, world)
     return changed, describe(region, function, under_way(version), world.now, qualifier=number)

@@ -13,6 +13,7 @@ from lvtui.domain.world import World
 from lvtui.operations.errors import InvalidParameterValue
 from lvtui.operations.shapes import FunctionConfiguration, ListVersionsByFunctionResponse
 from lvtui.operations.versions import ListVersionsByFunction, PublishVersion
+from lvtui.operations.vocabulary import LATEST
 
 
 @rule(PublishVersion)
@@ -36,9 +37,10 @@ def list_versions_by_function(
 ) -> tuple[Region, ListVersionsByFunctionResponse]:
     """A page of versions: ``$LATEST``, then by number."""
     function = find(region, locate(region, request.function_name).name)
-    rows = [function.latest, *function.published.values()]
-    shown, marker = page(rows, request.marker, request.max_items)
+    shown, marker = page([LATEST, *function.published], request.marker, request.max_items)
     versions = tuple(
-        describe_in_list(region, function, version, world.now, qualifier=version.version) for version in shown
+        describe_in_list(region, function, version, world.now, qualifier=number)
+        for number in shown
+        if (version := function.version(number)) is not None
     )
     return region, ListVersionsByFunctionResponse(next_marker=marker, versions=versions)

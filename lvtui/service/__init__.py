@@ -3,24 +3,31 @@
 door     what everybody sees: Service, Execution     local   LocalLambda, over a store and processes
 ports    what the service needs of the outside       events  what it tells whoever listens
 gate     code from elsewhere waits for a yes
+snapshots  the states of earlier
+recording  what the history is told          undo, undoing  back and forth through this session
 draws    seeded chance                               asynchronous  events nobody waits for
 injections  what the fault dials do to each call
 """
 
 from lvtui.service.door import Execution, Executions, ForeignCode, Service
-from lvtui.service.events import Called
+from lvtui.service.events import Called, Event, OwnChange
 from lvtui.service.local import LocalLambda
 from lvtui.service.ports import Desk, Draft, InvalidEventName, Session
+from lvtui.service.snapshots import Restoration, Snapshots
 
 __all__ = [
     "Called",
     "Desk",
     "Draft",
+    "Event",
     "Execution",
     "Executions",
     "ForeignCode",
     "InvalidEventName",
     "LocalLambda",
+    "OwnChange",
+    "Restoration",
     "Service",
     "Session",
+    "Snapshots",
 ]

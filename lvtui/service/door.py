@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from lvtui.domain.execution import Outcome
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
 from lvtui.domain.outcomes import Outcomes
 from lvtui.domain.routing import Route
@@ -16,6 +17,7 @@ from lvtui.operations.invocations import Invoke
 from lvtui.operations.table import Request
 from lvtui.service.asynchronous import EndedEvent
 from lvtui.service.events import Listener
+from lvtui.service.snapshots import Snapshots
 
 R = TypeVar("R")
 
@@ -158,8 +160,53 @@ class Service(Protocol):
         """
         ...
 
+    @property
+    def undoable(self) -> str | None:
+        """What `undo` would take back, as a noun: ``publish of version 3 of demo``; ``None`` if there is nothing."""
+        ...
+
+    @property
+    def redoable(self) -> str | None:
+        """What `redo` would do again; ``None`` if there is nothing."""
+        ...
+
+    async def undo(self) -> str:
+        """Take the last change of this session back; what that did, and that AWS has no such thing, as sentences.
+
+        What was invoked stays invoked. Only the functions that the change touched are put back, test events and fault
+        dials of what was deleted included.
+
+        Raises:
+            NotUndone: there is nothing to undo, or somebody has changed the same function since.
+            ServiceFailure: the disk refused; nothing has changed.
+        """
+        ...
+
+    async def redo(self) -> str:
+        """Do again what was undone last, as long as nothing else has been done; otherwise as :meth:`undo`."""
+        ...
+
+    def history(self, mentioning: str = "") -> Iterator[Entry]:
+        """What was done, by whom, and what came of it, the latest first, read as it is asked for; only what mentions a
+        name, if one is given. Blocking: to be read in a thread. Calls and refusals come into it within a second.
+        """
+        ...
+
+    async def keep_history(self) -> None:
+        """Write down at once what would come into the history within a second."""
+        ...
+
+    async def history_news(self) -> Sequence[Entry]:
+        """What other processes have added to the history since this was last asked, the oldest first."""
+        ...
+
     def start_provisioned(self) -> None:
         """Start the environments that provisioned concurrency asks for: at a new start none is there yet."""
+        ...
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The state of now and of earlier, kept under names."""
         ...
 
     def listen(self, listener: Listener) -> Callable[[], None]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from lvtui.domain.model import Region
 from lvtui.operations.errors import LambdaError
@@ -28,5 +28,27 @@ class Called:
         return self.before is not self.after
 
 
-Listener = Callable[[Called], None]
+@dataclass(frozen=True)
+class OwnChange:
+    """The state was changed by something that only lvtui has, such as a snapshot that was restored; saved by now."""
+
+    operation: str
+    """Named as operations are: ``RestoreSnapshot``, ``ImportSnapshot``."""
+    members: Mapping[str, str]
+    """What it was asked for: ``Snapshot``, and ``Function`` where it was about one alone."""
+    answer: str
+    """What it did, as a sentence."""
+    command: str
+    """The same as a command line."""
+    before: Region
+    after: Region
+
+    @property
+    def changed(self) -> bool:
+        """Whether the state is another one now."""
+        return self.before is not self.after
+
+
+Event: TypeAlias = Called | OwnChange
+Listener: TypeAlias = Callable[[Event], None]
 """Called on the service's event loop, after the change is saved. It must not wait."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from lvtui.domain.model import Function, Region, Version
 from lvtui.domain.routing import Target
-from lvtui.operations.errors import CodeNotTrusted
+from lvtui.operations.errors import CodeNotTrusted, ServiceFailure
 from lvtui.operations.functions import CreateFunction, UpdateFunctionCode
 from lvtui.operations.table import Request
 from lvtui.service.door import ForeignCode
@@ -41,7 +42,9 @@ class Gate:
         return self._trust.may_run(version.code.sha256)
 
     def kept_back(self, region: Region) -> ForeignCode:
-        """What asks first."""
+        """What asks first. A version that cannot be read cannot be run, and so is not in question."""
+        if self._trust.lets_all_run:
+            return ForeignCode({}, frozenset())
         asking = {
             name: [version for version in _versions(function) if not self.lets_run(version)]
             for name, function in sorted(region.functions.items())
@@ -85,8 +88,11 @@ def _runnable(target: Target) -> Sequence[str]:
 
 
 def _versions(function: Function) -> Iterator[Version]:
+    """Those that can be read."""
     yield function.latest
-    yield from function.published.values()
+    for number in function.published:
+        with suppress(ServiceFailure):
+            yield function.published[number]
 
 
 def _all_versions(region: Region) -> Iterator[Version]:

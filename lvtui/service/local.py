@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from lvtui.domain import apply
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry, Who
 from lvtui.domain.model import Region, Version
-from lvtui.domain.provisioned_concurrency import environments_of
+from lvtui.domain.provisioned_concurrency import environments_of, provisioned_versions
 from lvtui.domain.routing import executable
 from lvtui.domain.world import Choices, World
-from lvtui.operations.errors import LambdaError
-from lvtui.operations.invocations import Invoke, InvokeAsync, InvokeAsyncResponse
+from lvtui.operations.errors import LambdaError, ServiceFailure
+from lvtui.operations.invocations import INVOCATIONS, Invoke, InvokeAsync, InvokeAsyncResponse
 from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EndedEvent, Sleep
 from lvtui.service.door import Executions, ForeignCode
-from lvtui.service.events import Called, Listener
+from lvtui.service.events import Called, Event, Listener, OwnChange
 from lvtui.service.gate import Gate
 from lvtui.service.ids import FreshIds
 from lvtui.service.invocations import Invocations
 from lvtui.service.ports import Invoker, Store, Trust
+from lvtui.service.recording import Recorder
+from lvtui.service.snapshots import LocalSnapshots
+from lvtui.service.undoing import Undoing
 
 R = TypeVar("R")
 
@@ -43,12 +48,13 @@ class LocalLambda:
         *,
         trust: Trust,
         seed: int,
+        who: Who = "command",
         clock: Callable[[], datetime] = _now,
         fresh_id: Callable[[], str] | None = None,
         choices: Choices | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """Time, ids and chance come from outside, so that a test can hold them still."""
+        """Time, ids and chance come from outside, so that a test can hold them still; `who` is for the history."""
         self._store = store
         self._invoker = invoker
         self._clock = clock
@@ -67,6 +73,9 @@ class LocalLambda:
         )
         self._listeners: list[Listener] = []
         self._one_change_at_a_time = asyncio.Lock()
+        self._recorder = Recorder(store.keep_history, who=who, region=store.region.name, clock=clock)
+        self._snapshots = LocalSnapshots(store, clock, self._rearrange, self._tell_restored)
+        self._undoing = Undoing(store, self._recorder, self._rearrange, self._tell)
 
     @property
     def region(self) -> Region:
@@ -128,11 +137,20 @@ class LocalLambda:
         try:
             answer = await self._answer(request)
         except LambdaError as refusal:
+            self._record(request, None, refusal)
             self._tell(Called(request, None, refusal, before, self.region))
             raise
+        self._record(request, answer, None)
         if self._listeners:
             self._tell(Called(request, answer, None, before, self.region))
         return answer
+
+    def _record(self, request: Request[R], answer: R | None, refusal: LambdaError | None) -> None:
+        """Tell the history of a call, or of a change that was refused; one that was made it has been told of."""
+        if isinstance(request, INVOCATIONS):
+            self._recorder.invoked(request, answer, refusal)
+        elif refusal is not None and not request.binding.reads_only:
+            self._recorder.refused(request, refusal)
 
     def foresee(self, request: Request[R]) -> R:
         """What `call` would answer; the rules are pure, so asking changes nothing."""
@@ -167,13 +185,60 @@ class LocalLambda:
         await asyncio.to_thread(self._gate.allow, code)
         self.start_provisioned()
 
-    def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
+    @property
+    def snapshots(self) -> LocalSnapshots:
+        """The state of now and of earlier, kept under names."""
+        return self._snapshots
+
+    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
-        return self._invocations.run(request, count)
+        record = self._recorder.run(request)
+        try:
+            async with aclosing(self._invocations.run(request, count)) as chunks:
+                async for chunk in chunks:
+                    record.took(chunk.outcomes)
+                    yield chunk
+            record.ended()
+        except LambdaError as refusal:
+            record.refused(refusal)
+            raise
+        finally:
+            record.close()
+
+    @property
+    def undoable(self) -> str | None:
+        """What `undo` would take back: see :class:`~lvtui.service.door.Service`."""
+        return self._undoing.next("undo")
+
+    @property
+    def redoable(self) -> str | None:
+        """What `redo` would do again: see :class:`~lvtui.service.door.Service`."""
+        return self._undoing.next("redo")
+
+    async def undo(self) -> str:
+        """Take the last change of this session back: see :class:`~lvtui.service.door.Service`."""
+        return await self._undoing.put_back("undo")
+
+    async def redo(self) -> str:
+        """Do again what was undone last: see :class:`~lvtui.service.door.Service`."""
+        return await self._undoing.put_back("redo")
+
+    def history(self, mentioning: str = "") -> Iterator[Entry]:
+        """What was done: see :class:`~lvtui.service.door.Service`."""
+        return self._store.history(mentioning)
+
+    async def keep_history(self) -> None:
+        """Write down what is only noted yet: see :class:`~lvtui.service.door.Service`."""
+        await self._recorder.flush()
+
+    async def history_news(self) -> Sequence[Entry]:
+        """What others have done: see :class:`~lvtui.service.door.Service`."""
+        return await asyncio.to_thread(self._store.history_news)
 
     async def close(self) -> None:
         """Stop everything that runs."""
         await self._invocations.events.close()
+        await self._recorder.flush()
         await self._invoker.close()
 
     async def _answer(self, request: Request[R]) -> R:
@@ -190,7 +255,9 @@ class LocalLambda:
     async def _change(self, request: Request[R]) -> R:
         async with self._one_change_at_a_time:
             before = self.region
-            answer = await asyncio.to_thread(self._store.change, lambda region: self._applied(region, request))
+            first = self._snapshots.before(request)
+            step, record = self._undoing.watched(request, lambda region: self._applied(region, request))
+            answer = await asyncio.to_thread(lambda: self._store.change(step, first=first, record=record))
             await self._follow_change(before)
             return answer
 
@@ -198,6 +265,21 @@ class LocalLambda:
         after, answer = apply(region, request, self._world())
         self._gate.note(request, region, after)
         return after, answer
+
+    async def _rearrange(self, change: Callable[[], R]) -> tuple[Region, Region, R]:
+        """Let something other than an operation change the state: the state before, the one after, its answer.
+
+        Whole functions may be others afterwards, under the same numbers, so none of their environments is kept.
+        """
+        async with self._one_change_at_a_time:
+            before = self.region
+            answer = await asyncio.to_thread(change)
+            after = self.region
+            for name, function in before.functions.items():
+                if after.functions.get(name) is not function:
+                    await self._invoker.retire(before.arn(name), None)
+            await self._follow_change(before)
+            return before, after, answer
 
     async def _follow_change(self, before: Region) -> None:
         for function_arn, version in _retired(before, self.region):
@@ -209,15 +291,25 @@ class LocalLambda:
         for name, function in self.region.functions.items():
             if not function.provisioned or (before is not None and before.functions.get(name) is function):
                 continue
-            for version in function.published.values():
-                count = environments_of(function, version.version)
+            for number in provisioned_versions(function):
+                count = environments_of(function, number)
+                try:
+                    version = function.published[number]
+                except ServiceFailure:
+                    continue  # damaged, which the store tells of; the change that led here is made all the same
                 if count and self._gate.lets_run(version):
                     self._invoker.start_ahead(executable(self.region, function, version), count)
 
     def _world(self) -> World:
         return World(now=self._clock(), fresh_id=self._fresh_id, choices=self._choices)
 
-    def _tell(self, event: Called) -> None:
+    def _tell_restored(self, event: OwnChange) -> None:
+        if event.changed:
+            self._undoing.begin_anew()  # the way back from here is the snapshot that was kept
+        self._recorder.own_change(event)
+        self._tell(event)
+
+    def _tell(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             listener(event)
 

@@ -2,18 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
 
 from lvtui.domain.desk import Draft, InvalidEventName, Session
 from lvtui.domain.execution import Call, Executable, Outcome
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
 from lvtui.domain.outcomes import Outcomes
+from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, SnapshotList
 
-__all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "Store", "Trust"]
+__all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "SnapshotStore", "Store", "Trust"]
 
 T = TypeVar("T")
+
+Record: TypeAlias = Callable[[Region, Region, T], Entry]
+"""Makes the entry of a change, of the state before and after and the answer."""
+
+
+class SnapshotStore(Protocol):
+    """Where snapshots are kept. Every method is blocking, and safe in a thread; those that refuse change nothing."""
+
+    def listed(self) -> SnapshotList:
+        """What there is, the newest first.
+
+        Raises:
+            ServiceFailure: the folder cannot be listed.
+        """
+        ...
+
+    def read(self, name: str) -> Snapshot:
+        """One of them, whole.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: it is damaged; where.
+        """
+        ...
+
+    def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
+        """Keep the newest state, and what lies beside the functions, under this head; the head with its size.
+
+        Raises:
+            InvalidParameterValue: its name cannot be one.
+            ResourceConflict: there is one of that name, and it is not to be replaced.
+            ServiceFailure: the disk refused.
+        """
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete one, damaged or not.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: the disk refused.
+        """
+        ...
+
+    def read_file(self, path: Path) -> Snapshot:
+        """One from a file elsewhere; nothing of it is kept.
+
+        Raises:
+            ServiceFailure: it is damaged, or no snapshot; where.
+        """
+        ...
+
+    def receive(self, snapshot: Snapshot, wanted: str) -> SnapshotHead:
+        """Keep one that came from elsewhere, under this name or one like it; its code is marked as not of here, apart
+        from what the workspace holds already.
+
+        Raises:
+            InvalidParameterValue: its name cannot be one.
+            ServiceFailure: the disk refused.
+        """
+        ...
+
+    def send(self, name: str, path: Path, *, replacing: bool = False) -> int:
+        """Write one to a file elsewhere; its size in bytes.
+
+        Raises:
+            ResourceNotFound: there is no snapshot of that name.
+            ResourceConflict: there is such a file, and it is not to be replaced.
+            ServiceFailure: it is damaged, or the disk refused.
+        """
+        ...
+
+    def put_beside(self, beside: Mapping[str, Beside]) -> None:
+        """Put test events and fault dials back beside functions; other test events stay.
+
+        Raises:
+            ServiceFailure: the disk refused; some may be back.
+        """
+        ...
 
 
 class Store(Protocol):
@@ -24,8 +106,25 @@ class Store(Protocol):
         """The state as last read or written; frozen, so that it can be looked at from anywhere."""
         ...
 
-    def change(self, step: Callable[[Region], tuple[Region, T]]) -> T:
+    @property
+    def snapshots(self) -> SnapshotStore:
+        """The states of earlier."""
+        ...
+
+    def change(
+        self,
+        step: Callable[[Region], tuple[Region, T]],
+        *,
+        first: SnapshotHead | None = None,
+        record: Record[T] | None = None,
+    ) -> T:
         """Apply `step` to the newest state and save what it changed, before returning its answer.
+
+        `first` is the head of a snapshot of the state before, which is kept if `step` changes anything, and before any
+        of that is saved; where it cannot be kept, nothing is changed.
+
+        `record` makes the entry that the history gets, of the state before and after and the answer: once the change
+        is saved and before anybody else may make one. A history that cannot be written refuses nothing.
 
         Blocking, and safe to call from a thread: it takes the workspace's lock, catches up with what other processes
         have saved, applies, and writes; whatever `step` raises leaves everything as it was.
@@ -41,6 +140,24 @@ class Store(Protocol):
         Raises:
             ServiceFailure: the files cannot be read now.
         """
+        ...
+
+    def keep_history(self, entries: Sequence[Entry]) -> None:
+        """Add entries to the history, in one go. Blocking, and safe in a thread. What the disk refuses is tried again
+        with the next."""
+        ...
+
+    def history(self, mentioning: str = "") -> Iterator[Entry]:
+        """The history, the latest first, read as it is asked for; only what mentions a name, if one is given.
+        Blocking, and safe in a thread."""
+        ...
+
+    def history_news(self) -> Sequence[Entry]:
+        """What other processes have added to the history since this was last asked, the oldest first. Blocking."""
+        ...
+
+    def events(self, function: str) -> Mapping[str, bytes]:
+        """The saved test events of a function: they go when it is deleted. Blocking."""
         ...
 
     def fault_dials(self, function: str) -> Mapping[str, FaultDial]:
@@ -92,6 +209,11 @@ class Trust(Protocol):
 
     def may_run(self, code_sha256: str) -> bool:
         """Whether this code may run, by the newest answer of this or another process."""
+        ...
+
+    @property
+    def lets_all_run(self) -> bool:
+        """Whether no code at all would ask, so that none need be looked at."""
         ...
 
     def made_here(self, code_sha256: str) -> None:

@@ -2,11 +2,17 @@
 
 workspace        opens a folder, and is the service's store and desk     desk     drafts, test events, the session
 region_folder    the functions of one region    function_folder    one function: read, made, changed
+shelf            the published versions of a function, read when they are looked at
+migrations       the older formats, and how a workspace is brought up to date
 writing, toml_text    files from values         reading, table     values from files, every complaint with its place
 disk             atomic writes                  names              function names as file names
+snapshots        the files of earlier states, made and read by snapshot_file     workspace_snapshots  what is done with them
 faults           fault dials, beside the functions
+history          what was done, by whom             history_entries    an entry as TOML and back
 trust            which code may run; the list is the user's own          locks    between processes
 samples          the sample functions
+doctor           is everything well, and what can be mended    doctor_functions   the same of one function
+findings         what was found, as data; where a repair keeps the originals
 """
 
 from lvtui.storage.workspace import Workspace, WorkspaceUnreadable

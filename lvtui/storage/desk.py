@@ -54,6 +54,16 @@ class DeskFolder:
         else:
             self._write(path, writing.draft_file(function, draft))
 
+    def left_alone(self) -> tuple[Path, ...]:
+        """The drafts of functions that are not there any more, such as one that another process deleted.
+
+        Raises:
+            ServiceFailure: the folder cannot be listed.
+        """
+        with refusing(self._drafts, "listed"):
+            drafts = sorted(self._drafts.glob("[!.]*.toml")) if self._drafts.is_dir() else []
+        return tuple(path for path in drafts if not os.path.lexists(self._functions / path.stem))
+
     def session(self) -> Session:
         """Where the user was; nowhere, if that cannot be read."""
         return self._read(self._session, read_session) or Session()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,11 @@ from lvtui.operations.errors import ServiceFailure
 class Disk:
     """Each thing asked of the disk that changes it. Tests put one in its place that fails, crashes or counts."""
 
+    @cached_property
+    def settled(self) -> set[Path]:
+        """Folders whose names are known to be on the disk."""
+        return set()
+
     def make_folder(self, folder: Path) -> None:
         """Make one folder; being there already is fine."""
         folder.mkdir(exist_ok=True)
@@ -26,6 +32,15 @@ class Disk:
     def write(self, path: Path, content: bytes) -> None:
         """Write a file and wait until its content is on the disk."""
         with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def append(self, path: Path, content: bytes, at: int) -> None:
+        """Write `content` into a file at that offset, cut off what lies beyond, and wait until it is on the disk."""
+        with path.open("r+b") as file:
+            file.truncate(at)
+            file.seek(at)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -128,15 +143,24 @@ def _date_later(path: Path, other: Path) -> None:
 def make_folders(disk: Disk, folder: Path) -> None:
     """Make a folder and those above it, durably.
 
+    One that is there is waited for as well, once: whoever made it may have ended before its name was on the disk, and
+    what is kept in it would be lost with it. Those above it were waited for before it was made.
+
     Raises:
         ServiceFailure: the disk refused.
     """
     if folder.is_dir():
+        if folder not in disk.settled:
+            # A folder can be the user's where the one that it lies in may not even be opened.
+            with refusing(folder, "made"), suppress(PermissionError):
+                disk.sync(folder.parent)
+            disk.settled.add(folder)
         return
     make_folders(disk, folder.parent)
     with refusing(folder, "made"):
         disk.make_folder(folder)
         disk.sync(folder.parent)
+    disk.settled.add(folder)
 
 
 def remove_file(disk: Disk, path: Path) -> None:

@@ -74,21 +74,26 @@ class FaultFiles:
         found = region.functions.get(function)
         if found is None:
             raise ResourceNotFound(f"Function not found: {function}, so there is nothing that could have a fault dial.")
-        if found.version(version) is None:
+        if not found.has_version(version):
             raise ResourceNotFound(f"{function} has no version {version}, so there is nothing to put a fault dial on.")
         dials = {other: kept for other, kept in self.dials.get(function, {}).items() if other != version}
-        self._write(function, dials | ({version: dial} if dial is not None else {}))
+        try:
+            self._write(function, dials | ({version: dial} if dial is not None else {}))
+        except BaseException:
+            self.look(region)  # hold what the disk does, whatever that is by now
+            raise
         self._show(region)
 
     def forget_gone(self, region: Region) -> None:
         """Forget the dials of what `region` does not have any more, in the files too."""
-        for name in [name for name in self.dials if name in region.functions]:
-            kept = _of(region.functions[name], self.dials[name])
-            if kept != self.dials[name]:
-                with suppress(ServiceFailure):  # a dial of a version that is not there is not read again
-                    self._write(name, kept)
+        before = self.dials
         self._known = {name: known for name, known in self._known.items() if name in region.functions}
         self._show(region)
+        for name in [name for name in before if name in region.functions]:
+            kept = _of(region.functions[name], before[name])
+            if kept != before[name]:
+                with suppress(ServiceFailure):  # a dial of a version that is not there is not read again
+                    self._write(name, kept)
 
     def _show(self, region: Region) -> None:
         dials = {name: _of(region.functions[name], known.dials) for name, known in self._known.items()}
@@ -100,7 +105,7 @@ class FaultFiles:
     def _read(self, function: str, known: _Known | None) -> _Known | None:
         path = self._path(function)
         signature = signature_of(path)
-        if signature is None:
+        if signature is None and not os.path.lexists(path):
             return None
         # What is damaged is always tried anew: permissions may have been mended.
         if known is not None and known.signature == signature and not known.problem:
@@ -136,8 +141,12 @@ def faults_file(function: str, dials: Dials) -> bytes:
         "cold start. A latency is fixed (ms), uniform (low_ms to high_ms) or log-normal (median_ms, and p99_ms, which",
         "99 calls in 100 stay below).",
     )
-    versions = {version: _document(dials[version]) for version in sorted(dials, key=_place)}
-    return toml_file(comment, {"format": FORMAT, "versions": versions})
+    return toml_file(comment, {"format": FORMAT, "versions": dials_document(dials)})
+
+
+def dials_document(dials: Dials) -> dict[str, Any]:
+    """A table for each version."""
+    return {version: _document(dials[version]) for version in sorted(dials, key=_place)}
 
 
 def read_faults(path: Path) -> dict[str, FaultDial]:
@@ -147,19 +156,24 @@ def read_faults(path: Path) -> dict[str, FaultDial]:
         Unreadable: what cannot be read, or is no dial; the sentence says where.
     """
     table = open_table(path)
+    dials = dials_of(table.table("versions"))
+    table.end()
+    return dials
+
+
+def dials_of(versions: Table) -> dict[str, FaultDial]:
+    """The dials in a table that has one for each version."""
     dials: dict[str, FaultDial] = {}
-    versions = table.table("versions")
     for version, entry in versions.tables():
         if not _VERSION.fullmatch(version):
             raise versions.wrong(version, "is no version: $LATEST or a number belongs there")
         dials[version] = _read_dial(entry)
-    table.end()
     return dials
 
 
 def _of(function: Function, dials: Dials) -> Dials:
     """The dials of versions that are there."""
-    return {version: dial for version, dial in dials.items() if function.version(version) is not None}
+    return {version: dial for version, dial in dials.items() if function.has_version(version)}
 
 
 def _place(version: str) -> int:

@@ -1,7 +1,8 @@
 """One function's folder: what memory knows of it, how it is read, and how a change is written.
 
     function.toml       the head: $LATEST, which published versions there are, and what is attached to any of them
-    versions/3.toml     one published version; a file that the head does not name is left over from a crash
+    versions/3.toml     one published version, read when it is looked at (see `shelf`); a file that the head does not
+                        name is left over from a crash
     aliases.toml        the aliases, and what is attached to them
     code/<sha256>.zip   packages that no text can give back
     events/             saved test events (see `desk`)
@@ -13,13 +14,14 @@ it, what it no longer names is removed after it; so a crash leaves the old funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from lvtui.domain.model import Function, Version
+from lvtui.domain.published import Published, published
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage import writing, writing_attached
 from lvtui.storage.disk import (
@@ -32,11 +34,11 @@ from lvtui.storage.disk import (
     signature_of,
     write_file,
 )
-from lvtui.storage.reading import read_aliases, read_head, read_version
+from lvtui.storage.reading import read_aliases, read_head
 from lvtui.storage.reading_attached import attached_of, joined
+from lvtui.storage.shelf import Shelf
 from lvtui.toml_files import Unreadable
 
-Signatures = Mapping[str, Signature | None]
 Write = Callable[[Path, bytes], None]
 
 
@@ -50,11 +52,28 @@ class Known:
 
     head: Signature | None
     aliases: Signature | None
-    versions: Signatures = field(default_factory=dict)
+    shelf: Shelf
     function: Function | None = None
     """``None``: damaged."""
     problem: str = ""
     """What is damaged, and what to do; a sentence or two."""
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """What is damaged: the function, or those of its versions that somebody has looked at."""
+        of_versions = sorted(self.shelf.problems.items(), key=lambda found: int(found[0]))
+        return (self.problem,) if self.problem else tuple(problem for _, problem in of_versions)
+
+    def look_again(self) -> bool:
+        """Try anew to read the versions that could not be read; whether anything is otherwise than it was."""
+        return self.function is not None and self.shelf.look_again(self.function.published.keys())
+
+    def is_as(self, other: Known | None) -> bool:
+        """Whether both say the same. What is sound is the very same object then; versions are not compared."""
+        if self is other:
+            return True
+        damaged = other is not None and self.function is None and other.function is None
+        return damaged and other is not None and self.problem == other.problem
 
 
 def read_function(folder: Path, name: str, known: Known | None) -> Known:
@@ -69,7 +88,7 @@ def read_function(folder: Path, name: str, known: Known | None) -> Known:
     if before is not None and (before.head, before.aliases) == (head, aliases):
         return before
     try:
-        function, versions = _read_versions(folder, name, head, before)
+        function, shelf = _read_versions(folder, name, head, before)
         old = before.function if before is not None else None
         if before is not None and old is not None and before.aliases == aliases:
             named, to_aliases = old.aliases, attached_of(old, only=old.aliases)
@@ -78,10 +97,11 @@ def read_function(folder: Path, name: str, known: Known | None) -> Known:
         to_versions = attached_of(function, without=function.aliases)
         function = replace(function, aliases=named, **joined(to_versions, to_aliases))
         _check_targets(folder, function)
-        found = Known(head, aliases, versions, function)
+        found = Known(head, aliases, shelf, function)
     except Unreadable as error:
         kept = f"{error} The function {name} is left out, and nothing in {folder} is touched"
-        found = Known(head, aliases, problem=f"{kept}: mend the file, or move the folder away.")
+        problem = f"{kept}: mend the file, or move the folder away."
+        found = Known(head, aliases, Shelf(folder, name), problem=problem)
     if _head_and_aliases(folder) != (head, aliases):
         raise Unsettled(folder)
     return found
@@ -94,10 +114,10 @@ def create_function(disk: Disk, folder: Path, building: Path, function: Function
         ServiceFailure: the disk refused.
     """
     write = partial(write_file, disk)
-    published = list(function.published.values())
+    versions = list(function.published.values())
     make_folders(disk, building)
-    _write_codes(disk, write, building, (function.latest, *published))
-    _write_versions(disk, write, building, function, published)
+    _write_codes(disk, write, building, (function.latest, *versions))
+    _write_versions(disk, write, building, function, versions)
     write(building / "aliases.toml", writing.aliases_file(function))
     write(building / "function.toml", writing.head_file(function))
     with refusing(folder, "made"):
@@ -107,7 +127,7 @@ def create_function(disk: Disk, folder: Path, building: Path, function: Function
         disk.sync(building)
         disk.rename(building, folder)
         disk.sync(folder.parent)
-    return _known(folder, function, {}, published)
+    return _known(folder, function, Shelf(folder, function.name).with_saved(versions, ()))
 
 
 def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: Function) -> Known:
@@ -117,7 +137,10 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
         ServiceFailure: the disk refused; the folder holds the old function or the new one.
     """
     write = partial(replace_file, disk)
-    fresh, gone = _published_changes(old, new)
+    before, after = published(old.published), published(new.published)
+    numbers, gone = before.changes_to(after)
+    # Of what is removed, the states that still have it, such as those that undo goes back to, hold the only copy.
+    fresh, _ = [after[number] for number in numbers], [before[number] for number in gone]
     head_moved = bool(fresh or gone) or _head_differs(old, new)
     same_names = new.aliases is old.aliases or new.aliases == old.aliases
     aliases_moved = not (same_names and writing_attached.aliases_attached_alike(old, new))
@@ -129,54 +152,47 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
         # point at nothing.
         if fresh:
             next_number = max(old.next_number, new.next_number)
-            both = replace(new, published={**old.published, **new.published}, next_number=next_number)
+            both = replace(new, published=before.joined(after), next_number=next_number)
             write(folder / "function.toml", writing.head_file(both))
         write(folder / "aliases.toml", writing.aliases_file(new))
     if head_moved:
         write(folder / "function.toml", writing.head_file(new))
     if aliases_moved and not gone:
         write(folder / "aliases.toml", writing.aliases_file(new))
+    shelf = known.shelf.with_saved(fresh, gone)
     # By now the change is made. What the disk will not remove is never read again, and written over when in the way.
     with suppress(ServiceFailure):
         for number in gone:
             remove_file(disk, folder / "versions" / f"{number}.toml")
-        _remove_codes(disk, folder, old, new, gone)
-    kept = {n: signature for n, signature in known.versions.items() if n not in gone} if gone else known.versions
-    return _known(folder, new, kept, fresh)
+        _remove_codes(disk, folder, shelf, old, new, gone)
+    return _known(folder, new, shelf)
 
 
-def _read_versions(
-    folder: Path, name: str, head: Signature | None, before: Known | None
-) -> tuple[Function, Signatures]:
-    """The function, its aliases still to come, and the signatures of its versions' files."""
+def _read_versions(folder: Path, name: str, head: Signature | None, before: Known | None) -> tuple[Function, Shelf]:
+    """The function, its aliases still to come, and where its versions are fetched from; none of them is read."""
     old = before.function if before is not None else None
     if before is not None and old is not None and before.head == head:
-        return old, before.versions
+        return old, before.shelf
     read = read_head(folder, name)
-    published: dict[str, Version] = {}
-    signatures: dict[str, Signature | None] = {}
-    for number in map(str, read.numbers()):
-        signature = signatures[number] = signature_of(folder / "versions" / f"{number}.toml")
-        moved = before is None or signature is None or before.versions.get(number) != signature
-        version = None if moved or old is None else old.published.get(number)
-        published[number] = version or read_version(folder, name, number)
+    numbers = dict.fromkeys(map(str, read.numbers()))
+    shelf = before.shelf.up_to_date(numbers) if before is not None else Shelf(folder, name)
     function = Function(
         name=name,
         latest=read.latest,
-        published=published,
+        published=Published(kept=numbers, fetch=shelf, code_size=read.published_code_size),
         next_number=read.next_number,
         tags=read.tags,
         reserved_concurrency=read.reserved_concurrency,
         revisions=read.revisions,
         **read.attached,
     )
-    return function, signatures
+    return function, shelf
 
 
 def _check_targets(folder: Path, function: Function) -> None:
     for alias in function.aliases.values():
         for version in (alias.function_version, *alias.weights):
-            if function.version(version) is None:
+            if not function.has_version(version):
                 path = folder / "aliases.toml"
                 raise Unreadable(f"{path}: `aliases.{alias.name}` names version {version}, which is not there.")
 
@@ -185,21 +201,9 @@ def _head_and_aliases(folder: Path) -> tuple[Signature | None, Signature | None]
     return signature_of(folder / "function.toml"), signature_of(folder / "aliases.toml")
 
 
-def _known(folder: Path, function: Function, versions: Signatures, fresh: Iterable[Version]) -> Known:
+def _known(folder: Path, function: Function, shelf: Shelf) -> Known:
     """What memory holds after a save: the function, and its files as they lie there now."""
-    written = {v.version: signature_of(folder / "versions" / f"{v.version}.toml") for v in fresh}
-    return Known(*_head_and_aliases(folder), {**versions, **written} if written else versions, function)
-
-
-def _published_changes(old: Function, new: Function) -> tuple[list[Version], list[str]]:
-    """The versions to write, and the numbers of those to remove."""
-    if new.published is old.published:
-        return [], []
-    before, after = list(old.published.values()), list(new.published.values())
-    if after[: len(before)] == before:  # nearly always; lists look at identity first, which ten thousand do not feel
-        return after[len(before) :], []
-    fresh = [version for version in after if old.published.get(version.version) != version]
-    return fresh, [number for number in old.published if number not in new.published]
+    return Known(*_head_and_aliases(folder), shelf, function)
 
 
 def _head_differs(old: Function, new: Function) -> bool:
@@ -231,14 +235,16 @@ def _write_codes(
             written.add(code.sha256)
 
 
-def _remove_codes(disk: Disk, folder: Path, old: Function, new: Function, gone: Iterable[str]) -> None:
+def _remove_codes(disk: Disk, folder: Path, shelf: Shelf, old: Function, new: Function, gone: Iterable[str]) -> None:
     """Remove the packages that nothing refers to any more."""
     candidates = [old.published[number].code for number in gone]
     if old.latest.code is not new.latest.code:
         candidates.append(old.latest.code)
     dropped = {code.sha256: code for code in candidates if writing.texts_of(code) is None}
-    if dropped:
-        used = {version.code.sha256 for version in (new.latest, *new.published.values())}
-        for sha256, code in dropped.items():
-            if sha256 not in used:
-                remove_file(disk, folder / "code" / writing.zip_name(code))
+    for sha256, code in dropped.items():
+        name = writing.zip_name(code)
+        # The newest first: most often it is they that have what $LATEST had.
+        if sha256 != new.latest.code.sha256 and not any(
+            shelf.uses_package(number, sha256, name) for number in new.newest_first
+        ):
+            remove_file(disk, folder / "code" / name)

@@ -39,3 +39,8 @@ def name_of(stem: str) -> str:
     It also reads a stem that lvtui would have written otherwise, such as a capital letter typed by hand.
     """
     return _WRITTEN.sub(lambda mark: (mark[1] or "").upper(), stem)
+
+
+def is_function_name(name: str) -> bool:
+    """Whether a function can have that name (semantics §1.3)."""
+    return len(name) <= 140 and _FUNCTION.fullmatch(name) is not None

@@ -7,11 +7,11 @@ bring in what no request could.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from lvtui.domain.code import Code, pack
 from lvtui.domain.desk import Draft, Session
@@ -31,6 +31,15 @@ _ZIP = re.compile(r"code/[A-Za-z0-9_-]+\.zip")
 _RANGE = re.compile(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?")
 
 
+Packages: TypeAlias = Path | Mapping[str, Code]
+"""Where the packages that no text gives back are: in `code/` of a folder, or by that same path in the file itself."""
+
+
+def is_region(name: str) -> bool:
+    """Whether a region can have that name."""
+    return re.fullmatch("[a-z]{2,}(-[a-z0-9]+)+-[0-9]+", name) is not None
+
+
 @dataclass(frozen=True)
 class WorkspaceFile:
     """`workspace.toml`."""
@@ -47,11 +56,22 @@ class WorkspaceFile:
         if not re.fullmatch("[0-9]{12}", self.account_id):
             return f"`account_id` should be twelve digits, not {self.account_id!r}"
         # It becomes a folder's name, and a part of every ARN.
-        if not re.fullmatch("[a-z]{2,}(-[a-z0-9]+)+-[0-9]+", self.region):
+        if not is_region(self.region):
             return f"`region` should be a region such as us-east-1, not {self.region!r}"
         if self.workspace_id is not None and not re.fullmatch("[0-9a-f-]{36}", self.workspace_id):
             return f"`id` should be 36 digits, letters a to f and hyphens, not {self.workspace_id!r}"
         return None
+
+
+class _Numbers:
+    """The numbers in some ranges, as text: there may be thousands of them, of which a few are asked about."""
+
+    def __init__(self, runs: Sequence[range]) -> None:
+        self._runs = runs
+
+    def __contains__(self, number: object) -> bool:
+        found = _RANGE.fullmatch(number) if isinstance(number, str) else None
+        return found is not None and found[2] is None and any(int(found[1]) in run for run in self._runs)
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,8 @@ class Head:
     next_number: int
     published: Sequence[range]
     """The numbers of the published versions, ascending."""
+    published_code_size: int | None
+    """Bytes of code of all of them; ``None`` where the file, such as one of format 1, does not say."""
     tags: Mapping[str, str]
     reserved_concurrency: int | None
     revisions: Mapping[str, str]
@@ -70,7 +92,7 @@ class Head:
 
     def numbers(self) -> Iterator[int]:
         """Each published number."""
-        return (number for run in self.published for number in run)
+        return chain.from_iterable(self.published)
 
 
 def read_workspace(path: Path) -> WorkspaceFile:
@@ -89,16 +111,24 @@ def read_head(folder: Path, name: str) -> Head:
     table = open_table(folder / "function.toml")
     if (found := table.text("name")) != name:
         raise table.wrong("name", f"says {found!r}, but the folder's name stands for {name!r}")
+    return head_of(table, folder, name)
+
+
+def head_of(table: Table, packages: Packages, name: str) -> Head:
+    """What `function.toml` says, or a part of a larger file that is made like it."""
     next_number = table.whole("next_number")
     published = _read_ranges(table, "published", next_number)
+    code_size = table.whole("published_code_size") if "published_code_size" in table else None
+    if code_size is not None and code_size < 0:
+        raise table.wrong("published_code_size", f"should be 0 or more, not {code_size}")
     tags = table.table("tags").texts()
     reserved = _read_reserved(table, name)
-    numbers = {str(number) for run in published for number in run}
+    numbers = _Numbers(published)
     revisions = _read_revisions(table, numbers)
     attached = _read_attached_to_versions(table, name, numbers)
-    latest = _read_record(folder, table.table("latest"), name, LATEST)
+    latest = record_of(table.table("latest"), packages, name, LATEST)
     table.end()
-    return Head(latest, next_number, published, tags, reserved, revisions, attached)
+    return Head(latest, next_number, published, code_size, tags, reserved, revisions, attached)
 
 
 def read_version(folder: Path, name: str, number: str) -> Version:
@@ -106,19 +136,25 @@ def read_version(folder: Path, name: str, number: str) -> Version:
     table = open_table(folder / "versions" / f"{number}.toml")
     if (found := table.text("Version")) != number:
         raise table.wrong("Version", f"says {found!r}, but the file is that of version {number}")
-    return _read_record(folder, table, name, number)
+    return record_of(table, folder, name, number)
 
 
 def read_aliases(folder: Path, name: str) -> tuple[dict[str, Alias], Attached]:
     """Read `aliases.toml`: the aliases, and what is attached to them."""
     table = open_table(folder / "aliases.toml")
+    found = aliases_of(table.table("aliases"), name)
+    table.end()
+    return found
+
+
+def aliases_of(table: Table, name: str) -> tuple[dict[str, Alias], Attached]:
+    """The aliases in a table that has one for each, and what is attached to them."""
     aliases: dict[str, Alias] = {}
     attached: list[Attached] = []
-    for alias, entry in table.table("aliases").tables():
+    for alias, entry in table.tables():
         if (found := entry.optional_table("attached")) is not None:
             attached.append(read_attached(found, name, alias))
         aliases[alias] = _read_alias(entry, name, alias)
-    table.end()
     return aliases, joined(*attached)
 
 
@@ -158,7 +194,7 @@ def _read_reserved(table: Table, function: str) -> int | None:
     return as_request(PutFunctionConcurrency, table, document).reserved_concurrent_executions
 
 
-def _read_revisions(table: Table, numbers: Collection[str]) -> Mapping[str, str]:
+def _read_revisions(table: Table, numbers: Container[str]) -> Mapping[str, str]:
     found = table.optional_table("revisions")
     if found is None:
         return {}
@@ -169,7 +205,7 @@ def _read_revisions(table: Table, numbers: Collection[str]) -> Mapping[str, str]
     return revisions
 
 
-def _read_attached_to_versions(table: Table, function: str, numbers: Collection[str]) -> Attached:
+def _read_attached_to_versions(table: Table, function: str, numbers: Container[str]) -> Attached:
     found = table.optional_table("attached")
     attached: list[Attached] = []
     for qualifier, entry in found.tables() if found is not None else ():
@@ -179,7 +215,8 @@ def _read_attached_to_versions(table: Table, function: str, numbers: Collection[
     return joined(*attached)
 
 
-def _read_record(folder: Path, table: Table, function: str, version: str) -> Version:
+def record_of(table: Table, packages: Packages, function: str, version: str) -> Version:
+    """``$LATEST`` or a published version, code included."""
     record = Version(
         version=version,
         revision_id=table.text("RevisionId"),
@@ -187,7 +224,7 @@ def _read_record(folder: Path, table: Table, function: str, version: str) -> Ver
         source_description=table.text("source_description", ""),
         settling=_read_settling(table.optional_table("settling")),
         configuration=_read_configuration(table.table("configuration"), function),
-        code=_read_code(folder, table.table("code")),
+        code=_read_code(packages, table.table("code")),
     )
     table.end()
     return record
@@ -232,16 +269,18 @@ def _read_alias(table: Table, function: str, name: str) -> Alias:
     )
 
 
-def _read_code(folder: Path, table: Table) -> Code:
+def _read_code(packages: Packages, table: Table) -> Code:
     """The code, from its texts or from its zip; a CodeSha256 beside it must be true of it."""
     stated = table.text("CodeSha256", "")
     if "CodeSize" in table:
         table.whole("CodeSize")  # for people: it follows from the code
-    code = _read_zip(folder, table) if "zip" in table else pack(_read_files(table.table("files")))
+    place = table.text("zip", "")
+    code = _read_zip(packages, place, table) if place else pack(_read_files(table.table("files")))
     if stated and code.sha256 != stated:
+        beside = packages / place if place and isinstance(packages, Path) else "the code beside it"
         raise table.wrong(
             "CodeSha256",
-            f"says {stated}, but the code beside it gives {code.sha256}; if the code was changed on purpose, "
+            f"says {stated}, but {beside} gives {code.sha256}; if the code was changed on purpose, "
             "take the line with CodeSha256 out",
         )
     table.end()
@@ -256,11 +295,14 @@ def _read_files(table: Table) -> Mapping[str, bytes]:
     return files
 
 
-def _read_zip(folder: Path, table: Table) -> Code:
-    place = table.text("zip")
+def _read_zip(packages: Packages, place: str, table: Table) -> Code:
     if not _ZIP.fullmatch(place):
         raise table.wrong("zip", f"should be code/<name>.zip, not {place!r}")
-    path = folder / place
+    if isinstance(packages, Mapping):
+        if place not in packages:
+            raise table.wrong("zip", f"names {place}, which is not among the packages")
+        return packages[place]
+    path = packages / place
     return _or_unreadable(path, lambda: Code.uploaded(path.read_bytes()))
 
 

@@ -65,7 +65,7 @@ class RegionFolder:
     @property
     def problems(self) -> tuple[str, ...]:
         """A sentence or two for each thing that could not be read."""
-        damaged = [known.problem for _, known in sorted(self._seen.functions.items()) if known.problem]
+        damaged = [problem for _, known in sorted(self._seen.functions.items()) for problem in known.problems]
         strange = [
             f"{self.folder / _printable(stem)} is by its name no function's folder, so it is left out and not touched: "
             "a capital letter of a function's name is written there as + and the small letter."
@@ -92,7 +92,8 @@ class RegionFolder:
             retired=_read_retired(self.folder / "retired.toml", before.retired),
             leftovers=leftovers,
         )
-        if seen == before:
+        mended = [known for known in seen.functions.values() if known.look_again()]
+        if not mended and _alike(seen, before):
             return False
         self._seen = seen
         self.region = replace(
@@ -114,6 +115,9 @@ class RegionFolder:
         self._refuse_damaged(after)
         changed = [f for name, f in after.functions.items() if before.functions.get(name) is not f]
         deleted = [name for name in before.functions if name not in after.functions]
+        for name in deleted:
+            # The states that still have it, such as those that undo goes back to, will hold the only copy.
+            list(before.functions[name].published.values())
         known = dict(self._seen.functions)
         try:
             make_folders(self._disk, self.folder)
@@ -190,11 +194,18 @@ class RegionFolder:
                 entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
             except FileNotFoundError:
                 return (), ()  # no function was ever made here
-            names = [entry.name for entry in entries if entry.is_dir()]
+            names = [entry.name for entry in entries if entry.is_dir() and entry.name != "retired.toml"]
         return (
             tuple(name for name in names if not name.startswith(".")),
             tuple(name for name in names if name.startswith((_NEW, _GONE))),
         )
+
+
+def _alike(seen: Seen, other: Seen) -> bool:
+    """Whether nothing has moved. Functions are not looked into: one whose files are the same is the same object."""
+    if replace(seen, functions={}) != replace(other, functions={}) or seen.functions.keys() != other.functions.keys():
+        return False
+    return all(known.is_as(other.functions[stem]) for stem, known in seen.functions.items())
 
 
 def _read_retired(path: Path, known: Retired | None) -> Retired:

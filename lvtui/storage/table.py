@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lvtui.storage.writing import FORMAT
-from lvtui.toml_files import KIND_IN_WORDS, Unreadable, read_text
+from lvtui.toml_files import KIND_IN_WORDS, Unreadable, not_toml, read_text
 
 T = TypeVar("T")
 
@@ -20,6 +20,8 @@ class Table:
         self.path = path
         self.at = at
         """The path of this table inside the file, empty for the file itself."""
+        self.format = 0
+        """Of the file, where this is the file itself."""
         self._left = dict(values)
 
     def __contains__(self, key: str) -> bool:
@@ -76,6 +78,10 @@ class Table:
         """Everything in here, each a whole number."""
         return {key: self.whole(key) for key in list(self._left)}
 
+    def numbers(self) -> dict[str, float]:
+        """Everything in here, each a number, whole or not."""
+        return {key: self.number(key) for key in list(self._left)}
+
     def rest(self) -> dict[str, Any]:
         """Whatever has not been read yet, as it is."""
         left, self._left = self._left, {}
@@ -106,28 +112,37 @@ class Table:
         return f"{self.at}.{key}" if self.at else key
 
 
-def open_table(path: Path) -> Table:
-    """The tables of one of lvtui's files, its format checked and read.
+def open_table(path: Path, newest: int = FORMAT) -> Table:
+    """The tables of one of lvtui's files, its format checked and read: one of those up to `newest`.
 
     Raises:
-        Unreadable: it cannot be read, is not TOML (with line and column), or is of another format.
+        Unreadable: it cannot be read, is not TOML (with line and column), or is of a newer format.
+    """
+    return table_of(path, read_text(path), newest)
+
+
+def table_of(path: Path, text: str, newest: int = FORMAT) -> Table:
+    """As :func:`open_table`, of the text of a file or of its beginning.
+
+    Raises:
+        Unreadable: it is not TOML (with line and column), or is of a newer format.
     """
     import tomllib
 
-    text = read_text(path)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(f"{path} is not valid TOML: {error}.") from error
+        raise not_toml(path, text, error) from error
     except (ValueError, RecursionError) as error:
         # A number of thousands of digits, a thousand brackets: the parser gives up without saying where.
         raise Unreadable(f"{path} is not TOML that can be read: {error}.") from error
     table = Table(path, values)
-    found = table.whole("format")
-    if found > FORMAT:
-        raise Unreadable(f"{path} is of format {found}; this lvtui reads format {FORMAT}, so a newer one wrote it.")
-    if found < FORMAT:
-        raise table.wrong("format", f"should be {FORMAT}, not {found}")
+    table.format = table.whole("format")
+    if table.format > newest:
+        known = "format 1" if newest == 1 else f"formats 1 to {newest}"
+        raise Unreadable(f"{path} is of format {table.format}; this lvtui reads {known}, so a newer one wrote it.")
+    if table.format < 1:
+        raise table.wrong("format", f"should be 1 to {newest}, not {table.format}")
     return table
 
 

@@ -24,24 +24,47 @@ def toml_file(
     Raises:
         ServiceFailure: a text holds half a surrogate pair, which UTF-8 has no bytes for.
     """
+    parts = [*comment_lines(comment), "\n", tables(document)]
+    if texts is not None:
+        parts += texts_table(under, texts)
+    return encoded(parts, comment[0])
+
+
+def comment_lines(comment: Sequence[str]) -> list[str]:
+    """The lines of a comment."""
+    return [f"# {line}\n" for line in comment]
+
+
+def tables(document: Mapping[str, Any]) -> str:
+    """Settings and tables."""
     import tomli_w
 
-    parts = ["".join(f"# {line}\n" for line in comment), "\n", tomli_w.dumps(document)]
-    if texts is not None:
-        parts.append(f"\n[{under}]\n")
-        parts += [f"{_one_line(name)} = {text_value(text)}\n" for name, text in texts.items()]
+    return tomli_w.dumps(document)
+
+
+def texts_table(under: str, texts: Mapping[str, str]) -> list[str]:
+    """The table `under`, whose name needs no quotes, with one text for each name."""
+    return [f"\n[{under}]\n", *(f"{one_line(name)} = {text_value(text)}\n" for name, text in texts.items())]
+
+
+def encoded(parts: Sequence[str], what: str) -> bytes:
+    """A file's parts as its bytes; `what` says as a sentence what the file is.
+
+    Raises:
+        ServiceFailure: a text holds half a surrogate pair, which UTF-8 has no bytes for.
+    """
     try:
         return "".join(parts).encode()
     except UnicodeEncodeError as error:
         raise ServiceFailure(
-            f"{comment[0]} It could not be saved: {error.object[error.start]!r} is no character that a file can hold."
+            f"{what} It could not be saved: {error.object[error.start]!r} is no character that a file can hold."
         ) from error
 
 
 def text_value(text: str) -> str:
     """One text as a TOML value: over several lines if it has several, without escapes if it needs none."""
     if "\n" not in text:
-        return _one_line(text)
+        return one_line(text)
     # One or two quotes at the very end are fine: TOML lets them touch the closing three.
     if "'''" not in text and _NOT_LITERAL.isdisjoint(text):
         return f"'''\n{text}'''"
@@ -49,5 +72,6 @@ def text_value(text: str) -> str:
     return f'"""\n{escaped}"""'
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """One text as a TOML value that takes one line, whatever it holds."""
     return f'"{text.translate(_ONE_LINE)}"'

@@ -22,11 +22,13 @@ from lvtui.storage.disk import Disk, Signature, make_folders, refusing, replace_
 from lvtui.storage.locks import held, lock_of
 from lvtui.storage.table import Table, open_table
 from lvtui.storage.toml_text import toml_file
-from lvtui.storage.writing import FORMAT
 from lvtui.toml_files import Unreadable
 
 PATIENCE = 10.0
 """Seconds to wait for another process that writes the list, which takes milliseconds."""
+
+FORMAT = 1
+"""Of the list. It is no workspace's, so it stays as it is when theirs goes on."""
 
 _WORDS = {True: "runs", False: "asks"}
 _COMMENT = (
@@ -97,6 +99,12 @@ class WorkspaceTrust:
     def may_run(self, code_sha256: str) -> bool:
         """Whether this code may run; other processes' answers count at once."""
         return code_sha256 in self._session or self._look().may_run(code_sha256)
+
+    @property
+    def lets_all_run(self) -> bool:
+        """Whether every code in the workspace may run, so that none need be looked at."""
+        entry = self._look()
+        return entry.runs and all(entry.exceptions.values())
 
     def made_here(self, code_sha256: str) -> None:
         """This code is deployed here by the user."""
@@ -183,12 +191,12 @@ def read_list(path: Path) -> dict[str, Entry]:
         Unreadable: it makes no sense, or may not be read.
     """
     try:
-        path.stat()
+        path.lstat()  # a link to nothing is no absence: writing would put a file in its place
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError:
         pass  # what is wrong is said by whoever reads it
-    table = open_table(path)
+    table = open_table(path, newest=FORMAT)
     entries = {folder: _read_entry(entry) for folder, entry in table.table("workspaces").tables()}
     table.end()
     return entries

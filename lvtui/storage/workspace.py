@@ -1,8 +1,11 @@
 """A workspace: a folder of state, opened. It is the service's store and desk; `service.ports` says what those are.
 
 workspace.toml                     this file makes the folder a workspace
-functions/<region>/                see `region_folder` and `function_folder`
+functions/<region>/                see `region_folder` and `function_folder`; each region is a state of its own
 drafts/<region>/<name>.toml        unsaved text     drafts/session.toml   where the user was
+history.toml                       see `history`
+snapshots/<name>.toml              see `snapshots`
+older/format-<n>/                  files of an older format, before they were written over (see `migrations`)
 .lock                              held for the length of one change, by whichever process makes it
 """
 
@@ -12,23 +15,31 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
-from lvtui.operations.errors import ServiceFailure
+from lvtui.domain.snapshots import SnapshotHead
+from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
 from lvtui.storage import writing
 from lvtui.storage.desk import DeskFolder
-from lvtui.storage.disk import Disk, make_folders, refusing, replace_file, why
+from lvtui.storage.disk import Disk, Signature, make_folders, refusing, replace_file, signature_of, why
 from lvtui.storage.faults import FaultFiles
 from lvtui.storage.function_folder import Unsettled
+from lvtui.storage.history import History
 from lvtui.storage.locks import held, lock_of
-from lvtui.storage.reading import WorkspaceFile, read_workspace
+from lvtui.storage.migrations import bring_up_to_date
+from lvtui.storage.names import name_of
+from lvtui.storage.reading import WorkspaceFile, is_region, read_workspace
 from lvtui.storage.region_folder import RegionFolder
+from lvtui.storage.snapshots import SnapshotFolder
 from lvtui.storage.trust import WorkspaceTrust
+from lvtui.storage.workspace_snapshots import WorkspaceSnapshots
 from lvtui.toml_files import Unreadable
 
 if TYPE_CHECKING:
@@ -53,10 +64,25 @@ class WorkspaceUnreadable(Exception):
 
 
 class Workspace:
-    """One region's functions, and the desk, kept in a folder. Every method may be called from any thread."""
+    """One region's functions, and the desk, kept in a folder. Every method may be called from any thread.
 
-    def __init__(self, folder: Path, head: WorkspaceFile, seed: int, disk: Disk, trusted: Path | None) -> None:
+    What `open` gives is the home region; :meth:`region_store` gives others, each a store like it, and of the same
+    account, lock, trust and history.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        head: WorkspaceFile,
+        seed: int,
+        disk: Disk,
+        trusted: Path | None,
+        home: Workspace | None = None,
+    ) -> None:
+        """`home`: the home region, where this is another one."""
         self.folder = folder
+        self._head = head
+        self._home = home or self
         self.account_id = head.account_id
         self.seed = seed
         """Of the draws of weighted aliases: what was asked for this session, or else the workspace's own."""
@@ -64,10 +90,26 @@ class Workspace:
         self._functions = RegionFolder(functions, head.region, head.account_id, disk)
         self._desk = DeskFolder(folder / "drafts" / head.region, functions, disk)
         self._faults = FaultFiles(functions, disk)
-        self.trust = WorkspaceTrust(folder, head.workspace_id, trusted, disk, self._identify)
+        self._history: History = home._history if home is not None else History(folder, disk)
+        self.trust: WorkspaceTrust = (
+            home.trust if home is not None else WorkspaceTrust(folder, head.workspace_id, trusted, disk, self._identify)
+        )
         """Which of the code in here may run."""
+        self.snapshots = WorkspaceSnapshots(
+            SnapshotFolder(folder / "snapshots", disk),
+            self._functions,
+            self._desk,
+            self._faults,
+            locked=self._looked,
+            mark_foreign=self.mark_foreign,
+        )
+        """The states of earlier."""
         self._disk = disk
-        self._gate = threading.Lock()
+        self._gate: threading.Lock = home._gate if home is not None else threading.Lock()
+        self._others: dict[str, Workspace] = {}
+        """The other regions that have been asked for; in the home region only."""
+        self._writable: Signature | None = None
+        """The `workspace.toml` that has been found to be of this lvtui's format."""
         self._file_lock: BaseFileLock | None = None
         self._news = False
 
@@ -113,6 +155,36 @@ class Workspace:
             raise WorkspaceUnreadable(f"{error} Nothing was changed.") from error
         return workspace
 
+    def regions(self) -> Sequence[str]:
+        """The regions that have ever held a function, and the home region, sorted.
+
+        Raises:
+            ServiceFailure: the folder cannot be listed.
+        """
+        folder = self.folder / "functions"
+        with refusing(folder, "listed"):
+            found = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set()
+        return sorted({self._home._head.region, *filter(is_region, found)})
+
+    def region_store(self, name: str) -> Workspace:
+        """The store and desk of a region, always the same object. There need not be such a region yet: it is made with
+        its first function.
+
+        Raises:
+            InvalidParameterValue: no region can have that name.
+            ServiceFailure: its folder cannot be read.
+        """
+        home = self._home
+        if name == home._head.region:
+            return home
+        if name not in home._others:
+            if not is_region(name):
+                raise InvalidParameterValue(f"{name!r} is no region's name, such as us-east-1 is.")
+            opened = Workspace(self.folder, replace(home._head, region=name), home.seed, home._disk, None, home)
+            opened.catch_up()
+            home._others.setdefault(name, opened)  # another thread may have been quicker
+        return home._others[name]
+
     @property
     def region(self) -> Region:
         """The state as last read or written."""
@@ -121,10 +193,27 @@ class Workspace:
     @property
     def problems(self) -> Sequence[str]:
         """A sentence or two for each thing that could not be read: which file, where in it, what to do."""
-        return (*self._functions.problems, *self._desk.problems, *self._faults.problems, *self.trust.problems)
+        return (
+            *self._functions.problems,
+            *self._desk.problems,
+            *self._faults.problems,
+            *self._history.problems,
+            *self.trust.problems,
+        )
 
-    def change(self, step: Callable[[Region], tuple[Region, T]]) -> T:
+    def change(
+        self,
+        step: Callable[[Region], tuple[Region, T]],
+        *,
+        first: SnapshotHead | None = None,
+        record: Callable[[Region, Region, T], Entry] | None = None,
+    ) -> T:
         """Apply `step` to the newest state and save what it changed, before returning its answer.
+
+        `first` is the head of a snapshot of the state before: if anything changes, it is kept before that is saved.
+
+        `record` makes the entry for the history. It is written once the change is saved, still under the lock, so that
+        the order of the entries is that of the changes; a crash between the two leaves a change without one.
 
         Whatever `step` raises leaves everything as it was.
 
@@ -136,9 +225,33 @@ class Workspace:
             before = self._functions.region
             after, answer = step(before)
             if after is not before:
-                self._functions.save(after)
+                if first is not None:
+                    self.snapshots.take_first(first)
+                try:
+                    self._functions.save(after)
+                except BaseException:
+                    self._faults.look(self._functions.region)  # it may be half of the change that is there
+                    raise
                 self._faults.forget_gone(after)
+            if record is not None:
+                self._history.append([record(before, after, answer)])
             return answer
+
+    def keep_history(self, entries: Sequence[Entry]) -> None:
+        """Add entries to the history; what the disk refuses is a problem, and tried again with the next."""
+        try:
+            with self._locked():
+                self._history.append(entries)
+        except ServiceFailure as refusal:
+            self._history.postpone(entries, refusal)
+
+    def history(self, mentioning: str = "") -> Iterator[Entry]:
+        """The history, the latest first; only what mentions a name, if one is given."""
+        return self._history.latest(mentioning)
+
+    def history_news(self) -> Sequence[Entry]:
+        """What other processes have added since this was last asked."""
+        return self._history.news()
 
     def catch_up(self) -> bool:
         """Take in what other processes have saved; true if anything had been since this was last asked.
@@ -182,6 +295,18 @@ class Workspace:
         """
         with self._locked():
             self._desk.keep_draft(function, draft)
+
+    def drafts_left_alone(self) -> Sequence[str]:
+        """A sentence for each draft of a function that is not there any more: it is kept, and nobody sees it."""
+        try:
+            paths = self._desk.left_alone()
+        except ServiceFailure as failure:
+            return [str(failure)]
+        return [
+            f"{path} holds text that was typed for {name_of(path.stem)}, a function that is not there any more. A new "
+            "function of that name will have it in the editor; `lvtui doctor --repair` moves it out of the way."
+            for path in paths
+        ]
 
     def events(self, function: str) -> Mapping[str, bytes]:
         """The saved test events of a function, by name."""
@@ -227,10 +352,12 @@ class Workspace:
         Raises:
             ServiceFailure: it could not be written down, so the codes must not be brought in.
         """
+        stores = [self.region_store(name) for name in self.regions()]
         with self._locked():
-            self._look()
-            functions = self._functions.region.functions.values()
-            here = {v.code.sha256 for f in functions for v in (f.latest, *f.published.values())}
+            here: set[str] = set()
+            for store in stores:
+                store._look()
+                here |= _codes_of(store.region)
             self.trust.mark_foreign(set(codes) - here)
 
     def _identify(self) -> str:
@@ -249,6 +376,13 @@ class Workspace:
             replace_file(self._disk, path, writing.with_id(content, fresh))
             return fresh
 
+    @contextmanager
+    def _looked(self) -> Iterator[None]:
+        """As `_locked`, with the newest state in memory."""
+        with self._locked():
+            self._look()
+            yield
+
     def _look(self) -> None:
         for glance in range(_GLANCES):
             try:
@@ -263,7 +397,15 @@ class Workspace:
     def _locked(self) -> Iterator[None]:
         """The only one that writes, among threads and among processes."""
         with self._alone(), self._lock_file():
+            self._make_writable()
             yield
+
+    def _make_writable(self) -> None:
+        """Bring an older workspace to this lvtui's format, and refuse one that a newer lvtui has taken over."""
+        path = self.folder / "workspace.toml"
+        if self._writable is None or signature_of(path) != self._writable:
+            bring_up_to_date(self.folder, self._disk)
+            self._writable = signature_of(path)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -283,6 +425,16 @@ class Workspace:
             self._file_lock = lock_of(self.folder / ".lock", PATIENCE)
         with held(self._file_lock, self.folder):
             yield
+
+
+def _codes_of(region: Region) -> set[str]:
+    """The CodeSha256 of all code that can be read."""
+    found = {function.latest.code.sha256 for function in region.functions.values()}
+    for function in region.functions.values():
+        for number in function.published:
+            with suppress(ServiceFailure):
+                found.add(function.published[number].code.sha256)
+    return found
 
 
 def _make(folder: Path, head: WorkspaceFile, disk: Disk) -> bool:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lvtui.domain.code import Code
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.model import CONFIGURATION_FIELDS, Alias, Configuration, Function, Version
+from lvtui.domain.published import published
 from lvtui.operations.functions import CreateFunction
 from lvtui.operations.shapes import FunctionCode
 from lvtui.operations.wire import to_document
 from lvtui.storage.toml_text import toml_file
 from lvtui.storage.writing_attached import attached_document, attached_to_versions
 
-FORMAT = 1
-"""The version of the layout and of every file in it."""
+FORMAT = 2
+"""The version of the layout and of every file in it; what has changed since the first is told in `migrations`."""
 
 CONFIGURATION_MEMBERS = tuple(m for m in CreateFunction.members() if m.attribute in CONFIGURATION_FIELDS)
 """The settings of a version under AWS's names: CreateFunction's members, so that a new one needs no code here."""
@@ -26,8 +28,10 @@ def workspace_file(account_id: str, region: str, seed: int, workspace_id: str | 
     """`workspace.toml`."""
     comment = (
         "A workspace of lvtui: AWS Lambda functions, versions and aliases that exist on this machine only.",
+        "These are the account and the home region of all that is in it, and the seed of its random draws.",
         "functions/<region>/<name>/ holds one function each; drafts/ holds text that was not deployed yet.",
         "In a file name, + stands before a letter that is a capital in the function's name.",
+        "older/ keeps what stood here before lvtui brought it to a newer format; nothing reads it.",
     )
     document = {"format": FORMAT, "account_id": account_id, "region": region, "seed": seed}
     return toml_file(comment, document if workspace_id is None else {**document, "id": workspace_id})
@@ -44,28 +48,34 @@ def head_file(function: Function) -> bytes:
         f"{function.name}: $LATEST, the one copy that can change, and the numbering of its versions.",
         "lvtui rewrites this file at each change. versions/ and aliases.toml lie beside it.",
     )
+    document = {"format": FORMAT, "name": function.name, **head_document(function)}
+    return toml_file(comment, document, texts=texts_of(function.latest.code), under="latest.code.files")
+
+
+def head_document(function: Function) -> dict[str, Any]:
+    """What `function.toml` says, without the texts of the code."""
     document: dict[str, Any] = {
-        "format": FORMAT,
-        "name": function.name,
         "next_number": function.next_number,
         "published": published_numbers(function),
-        "tags": dict(function.tags),
     }
+    if (code_size := published(function.published).known_code_size) is not None:
+        document["published_code_size"] = code_size
+    document["tags"] = dict(sorted(function.tags.items()))
     if function.reserved_concurrency is not None:
         document["ReservedConcurrentExecutions"] = function.reserved_concurrency
     if function.revisions:
-        document["revisions"] = dict(function.revisions)
+        document["revisions"] = {number: function.revisions[number] for number in sorted(function.revisions, key=int)}
     if attached := attached_to_versions(function):
         document["attached"] = attached
-    document["latest"] = _record(function.name, function.latest)
-    return toml_file(comment, document, texts=texts_of(function.latest.code), under="latest.code.files")
+    document["latest"] = record_document(function.name, function.latest)
+    return document
 
 
 def version_file(function: Function, version: Version) -> bytes:
     """`versions/<number>.toml`."""
     number = version.version
     comment = (f"Version {number} of {function.name}: immutable. lvtui writes this file once and never again.",)
-    document = {"format": FORMAT, "Version": number, **_record(function.name, version)}
+    document = {"format": FORMAT, "Version": number, **record_document(function.name, version)}
     return toml_file(comment, document, texts=texts_of(version.code), under="code.files")
 
 
@@ -75,8 +85,12 @@ def aliases_file(function: Function) -> bytes:
         f"The aliases of {function.name}: names that point at a version, and may send a share of their calls",
         "to a second one (AdditionalVersionWeights: version = share).",
     )
-    aliases = {name: _alias(function, alias) for name, alias in sorted(function.aliases.items())}
-    return toml_file(comment, {"format": FORMAT, "aliases": aliases})
+    return toml_file(comment, {"format": FORMAT, "aliases": aliases_document(function)})
+
+
+def aliases_document(function: Function) -> dict[str, Any]:
+    """A table for each alias."""
+    return {name: _alias(function, alias) for name, alias in sorted(function.aliases.items())}
 
 
 def retired_file(region: str, retired_numbers: Mapping[str, int]) -> bytes:
@@ -130,12 +144,15 @@ def published_numbers(function: Function) -> str:
     """The numbers of the published versions in short: ``1-3, 5``."""
     if 0 < len(function.published) == function.next_number - 1:
         return ranges([(1, function.next_number - 1)])  # none is missing, so none need be looked at
+    numbers = sorted(map(int, function.published))
     runs: list[tuple[int, int]] = []
-    for number in sorted(map(int, function.published)):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
+    first = 0
+    while first < len(numbers):
+        # Within a run, number and place grow alike: its end is found without going through it.
+        ahead = numbers[first] - first
+        past = bisect_right(range(len(numbers)), ahead, first, key=lambda place: numbers[place] - place)
+        runs.append((numbers[first], numbers[past - 1]))
+        first = past
     return ranges(runs)
 
 
@@ -151,8 +168,8 @@ def configuration_document(function: str, configuration: Configuration) -> dict[
     return {member.name: document[member.name] for member in CONFIGURATION_MEMBERS if member.name in document}
 
 
-def _record(function: str, version: Version) -> dict[str, Any]:
-    """What ``$LATEST`` and a published version have in common."""
+def record_document(function: str, version: Version) -> dict[str, Any]:
+    """What ``$LATEST`` and a published version have in common, without the texts of the code."""
     record: dict[str, Any] = {"RevisionId": version.revision_id, "LastModified": version.last_modified}
     if version.source_description:
         record["source_description"] = version.source_description

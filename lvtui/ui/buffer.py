@@ -47,6 +47,8 @@ class Buffer:
         """Open ``$LATEST``, or the draft that was kept of it."""
         files = latest.code.files
         path = handler_file(files, latest.configuration.handler)
+        if draft and path not in draft.files:  # another file is the handler's by now: the text is of that one still
+            path = next(iter(draft.files), path)
         deployed = readable(files.get(path, b"")) or ""
         text = draft.files.get(path, deployed) if draft else deployed
         return cls(function, path, latest.code, text, deployed)

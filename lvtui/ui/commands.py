@@ -45,8 +45,17 @@ class WorkbenchCommands(Provider):
         for node, prefix in [(workbench, ""), *((pane, f"{pane.TITLE}: ") for pane in workbench.query(Pane))]:
             for binding in described_bindings(node):
                 keys = shown_keys(node, binding)
-                yield _Command(f"{prefix}{binding.description}", f"key {keys}", node, binding)
+                about = self._about(workbench, binding.action)
+                yield _Command(f"{prefix}{binding.description}{about}", f"key {keys}", node, binding)
+        keys = "no key; H on an alias shows its own"
+        yield _Command("History: everything that was done", keys, workbench, _HISTORY)
         yield _Command("Delete function", "no key: not to be done by accident", workbench, _DELETE_FUNCTION)
+
+    def _about(self, workbench: Workbench, action: str) -> str:
+        """What an undo or a redo would be of."""
+        service = workbench.service
+        change = {"undo": service.undoable, "redo": service.redoable}.get(action)
+        return f": {change}" if change else ""
 
     async def _run(self, command: _Command) -> None:
         workbench = self.screen
@@ -55,4 +64,5 @@ class WorkbenchCommands(Provider):
         await self.app.run_action(command.binding.action, default_namespace=command.node)
 
 
+_HISTORY = Binding("", "screen.history", "History")
 _DELETE_FUNCTION = Binding("", "screen.delete_function", "Delete function")

@@ -48,7 +48,7 @@ def test_the_demo_ends_with_one_when_a_claim_does_not_hold(
 ) -> None:
     workspace = MemoryWorkspace()
 
-    def open_scripted(_settings: Settings) -> Opened:
+    def open_scripted(_settings: Settings, *, who: str) -> Opened:
         service = LocalLambda(workspace, ScriptedInvoker(), trust=MemoryTrust(), seed=7)
         return Opened(service, workspace, tmp_path, ())
 

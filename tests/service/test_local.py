@@ -34,7 +34,6 @@ from lvtui.operations.errors import (
     ServiceFailure,
     ValidationFailed,
 )
-from lvtui.service import Called
 from tests.service.house import ARN, House, weights, zip_of
 from tests.service.invokers import ScriptedInvoker, fail
 
@@ -65,7 +64,7 @@ async def test_a_refused_request_leaves_the_very_same_state(house: House) -> Non
 
 
 async def test_listeners_hear_of_changes_refusals_and_questions(house: House) -> None:
-    heard: list[Called] = []
+    heard: list[Any] = []
     stop = house.service.listen(heard.append)
     await house.service.call(ListAliases(function_name="demo"))
     await house.service.call(UpdateAlias(function_name="demo", name="prod", description="live"))
@@ -81,7 +80,7 @@ async def test_listeners_hear_of_changes_refusals_and_questions(house: House) ->
 
 
 async def test_a_refusal_can_be_foreseen_without_changing_or_telling_anything(house: House) -> None:
-    heard: list[Called] = []
+    heard: list[Any] = []
     house.service.listen(heard.append)
     before = house.service.region
     refused = house.service.refusal(UpdateAlias(function_name="demo", name="prod", function_version=LATEST))
@@ -252,7 +251,7 @@ async def test_a_function_deleted_during_a_run_ends_it_with_awss_refusal(house: 
 
 
 async def test_a_change_whose_caller_goes_away_is_made_and_told_of(house: House) -> None:
-    heard: list[Called] = []
+    heard: list[Any] = []
     house.service.listen(heard.append)
     caller = asyncio.create_task(house.service.call(PublishVersion(function_name="demo", description="third")))
     gate = house.workspace._gate

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lvtui.operations import CreateAlias, DeleteFunction, Request
+from lvtui.operations import CreateAlias, DeleteAlias, DeleteFunction, Request
 from lvtui.operations.errors import LambdaError, ServiceFailure
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
 from lvtui.storage import Workspace, WorkspaceUnreadable
@@ -54,8 +54,10 @@ HEAD, ONE, TWO, ALIASES = "function.toml", "versions/1.toml", "versions/2.toml",
         (HEAD, "next_number = 3\n", "", ["`next_number` is missing"]),
         (HEAD, "next_number = 3", f"next_number = {'9' * 5000}", ["function.toml"]),
         (HEAD, "next_number = 3", f"next_number = {'[' * 5000}", ["function.toml"]),
-        (HEAD, "format = 1", "format = 2", ["format 2", "newer"]),
-        (HEAD, "format = 1", "format = 0", ["`format` should be 1"]),
+        (HEAD, "format = 2", "format = 3", ["format 3", "newer"]),
+        (HEAD, "format = 2", "format = 0", ["`format` should be 1 to 2, not 0"]),
+        (HEAD, "code_size = ", "code_size = -", ["`published_code_size` should be 0 or more"]),
+        (HEAD, "code_size = ", "code_size = 1.5 #", ["`published_code_size` should be a whole number, not 1.5"]),
         (HEAD, 'name = "demo"', 'name = "demon"', ["`name` says 'demon'"]),
         (HEAD, 'published = "1-2"', 'published = "2-1"', ["`published` should ascend"]),
         (HEAD, 'published = "1-2"', 'published = "one"', ["`published` should be numbers"]),
@@ -72,10 +74,6 @@ HEAD, ONE, TWO, ALIASES = "function.toml", "versions/1.toml", "versions/2.toml",
         (HEAD, 'change = "update"', 'change = "what"', ["`latest.settling.change` should be create or update"]),
         (HEAD, "+00:00", "", ["`latest.LastModified` should have an offset"]),
         (HEAD, "LastModified = ", "LastModified = 1 #", ["`latest.LastModified` should be a date and time"]),
-        (ONE, "# Version", "Version", ["1.toml is not valid TOML", "at line 1, column 9"]),
-        (ONE, "handler(", "other(", ["1.toml: `code.CodeSha256` says"]),
-        (ONE, 'Version = "1"', 'Version = "2"', ["1.toml: `Version` says '2'"]),
-        (TWO, "RevisionId", "Revision", ["2.toml: `RevisionId` is missing"]),
         (ALIASES, "2 = 0.5", "2 = 1.5", ["`aliases.prod`", "less than or equal to 1.0"]),
         (ALIASES, "2 = 0.5", "2 = nan", ["`aliases.prod`"]),
         (ALIASES, "2 = 0.5", "2 = 0.5\n1 = 0.1", ["names more than one version"]),
@@ -95,6 +93,75 @@ def test_a_damaged_file_is_named_with_the_place_and_the_rest_opens(
         assert word in problem
     assert problem.isprintable()
     nothing_is_written_over(found)
+
+
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("# Version", "Version", ["1.toml is not valid TOML", "at line 1, column 9"]),
+        ("handler(", "other(", ["1.toml: `code.CodeSha256` says"]),
+        ('Version = "1"', 'Version = "2"', ["1.toml: `Version` says '2'"]),
+        ("RevisionId", "Revision", ["1.toml: `RevisionId` is missing"]),
+        ("format = 2", "format = 3", ["1.toml is of format 3", "newer"]),
+        ("Timeout = 3", "Timeout = 9999", ["1.toml: `configuration`", "less than or equal to 900"]),
+    ],
+)
+def test_a_damaged_version_is_named_when_it_is_looked_at_and_all_others_can_be_used(
+    folder: Path, old: str, new: str, words: list[str]
+) -> None:
+    path = functions_folder(folder) / "demo" / ONE
+    edit(path, old, new)
+    damaged = path.read_bytes()
+    found = Workspace.open(folder)
+    demo = found.region.functions["demo"]
+    assert not found.problems and list(demo.published) == ["1", "2"]  # nobody has looked
+    for _ in range(2):
+        with pytest.raises(ServiceFailure) as refused:
+            demo.published["1"]
+        (problem,) = found.problems
+        assert str(refused.value) == problem and problem.isprintable()
+        for word in [*words, str(path), "mend it", "All other versions can be used"]:
+            assert word in problem
+    assert demo.published["2"].code.files == {"app.py": b"# two\n"}
+    assert do(found, deploy("# three\n", publish=True)).version == "3"
+    do(found, CreateAlias(function_name="demo", name="test", function_version="2"))
+    assert not found.catch_up()
+    assert path.read_bytes() == damaged
+
+
+def test_a_damaged_version_is_neither_deleted_nor_lost_with_its_function(folder: Path) -> None:
+    path = functions_folder(folder) / "demo" / TWO
+    path.write_bytes(b"nonsense")
+    found = Workspace.open(folder)
+    do(found, DeleteAlias(function_name="demo", name="prod"))
+    before = found.region, contents(folder / "functions")
+    attempts: list[Request[Any]] = [
+        DeleteFunction(function_name="demo", qualifier="2"),
+        DeleteFunction(function_name="demo"),
+    ]
+    for request in attempts:
+        with pytest.raises(ServiceFailure, match=r"2\.toml is not valid TOML"):
+            do(found, request)
+    assert (found.region, contents(folder / "functions")) == before
+
+
+def test_a_version_that_was_mended_is_no_problem_any_more(folder: Path) -> None:
+    path = functions_folder(folder) / "demo" / TWO
+    sound = path.read_bytes()
+    path.unlink()
+    found = Workspace.open(folder)
+    for mended in (True, False):
+        with pytest.raises(ServiceFailure, match=r"2\.toml cannot be read: No such file"):
+            found.region.functions["demo"].published["2"]
+        assert len(found.problems) == 1 and not found.catch_up()
+        if mended:
+            path.write_bytes(sound)
+            assert found.catch_up() and not found.problems and not found.catch_up()
+            assert found.region.functions["demo"].published["2"].code.files == {"app.py": b"# two\n"}
+            path.unlink()
+            found = Workspace.open(folder)
+    do(Workspace.open(folder), DeleteFunction(function_name="other"))
+    assert len(found.problems) == 1 and found.catch_up() and len(found.problems) == 1
 
 
 def nothing_is_written_over(found: Workspace) -> None:
@@ -136,11 +203,10 @@ def _a_folder_instead(demo: Path) -> None:
 
 DAMAGES: list[tuple[Callable[[Path], object], str]] = [
     (lambda demo: (demo / HEAD).unlink(), "function.toml cannot be read: No such file"),
-    (lambda demo: (demo / TWO).unlink(), "2.toml cannot be read: No such file"),
     (lambda demo: (demo / ALIASES).unlink(), "aliases.toml cannot be read: No such file"),
     (lambda demo: (demo / HEAD).write_bytes(b""), "`format` is missing"),
     (lambda demo: (demo / HEAD).write_bytes((demo / HEAD).read_bytes()[:300]), "function.toml"),
-    (lambda demo: (demo / HEAD).write_bytes(b"format = 1\n\xff"), "not UTF-8"),
+    (lambda demo: (demo / HEAD).write_bytes(b"format = 2\n\xff"), "not UTF-8"),
     (_a_folder_instead, "function.toml cannot be read: Is a directory"),
 ]
 
@@ -185,10 +251,14 @@ def test_damage_is_seen_while_the_workspace_is_open_and_so_is_its_repair(folder:
     with pytest.raises(ServiceFailure):
         do(workspace, create())
     (demo / HEAD).write_bytes(sound[demo / HEAD])
-    assert workspace.catch_up() and "2.toml" in workspace.problems[0]
+    assert workspace.catch_up() and not workspace.catch_up()
+    assert not workspace.problems
+    with pytest.raises(ServiceFailure):
+        workspace.region.functions["demo"].published["2"]
+    assert "2.toml" in workspace.problems[0]
     (demo / TWO).write_bytes(sound[demo / TWO])
     assert workspace.catch_up() and not workspace.catch_up()
-    assert "demo" in workspace.region.functions and workspace.problems == ()
+    assert workspace.region.functions["demo"].published["2"].version == "2" and not workspace.problems
 
 
 def test_a_folder_with_a_strange_name_is_reported_and_left_alone(folder: Path) -> None:
@@ -223,7 +293,7 @@ def test_without_the_retired_numbers_nothing_is_made_or_deleted_that_would_need_
     [
         (b"format = 1\naccount_id = \n", ["not valid TOML", "at line 2, column 14"]),
         (b"", ["`format` is missing"]),
-        (b"format = 2\nnew_things = true\n", ["format 2", "newer"]),
+        (b"format = 3\nnew_things = true\n", ["format 3", "newer"]),
         (b'format = 1\naccount_id = "1"\nregion = "us-east-1"\nseed = 1\n', ["`account_id` should be twelve digits"]),
         (b'format = 1\naccount_id = "123456789012"\nregion = "../x"\nseed = 1\n', ["`region` should be a region"]),
         (b'format = 1\naccount_id = "123456789012"\nregion = "us-east-1"\nseed = 1.5\n', ["`seed` should be a whole"]),

@@ -146,7 +146,7 @@ def test_only_a_version_that_is_there_has_a_dial(workspace: Workspace, function:
     ("content", "words"),
     [
         ("format = \n", "at line 1"),
-        ("format = 2", "is of format 2"),
+        ("format = 3", "is of format 3"),
         ("format = 1", "`versions` is missing"),
         ("format = 1\nversions = {prod = {}}", "`versions.prod` is no version"),
         ("format = 1\nversions = {1 = {failure_rate = 12}}", "`versions.1`: The failure rate is from 0 % to 100 %"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from lvtui.operations import (
     DeleteFunction,
     GetFunction,
     PublishVersion,
+    Request,
+    TagResource,
     UpdateAlias,
     UpdateFunctionConfiguration,
 )
@@ -119,6 +122,48 @@ def test_going_back_to_an_older_state_is_saved_as_well(workspace: Workspace) -> 
     workspace.change(lambda _: (before, None))
     assert workspace.region is before
     assert same(Workspace.open(workspace.folder).region, before)
+
+
+def lines_of(folder: Path) -> dict[str, list[str]]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8").splitlines() for path in folder.rglob("*.toml")}
+
+
+def test_a_change_is_a_small_difference_in_the_files(workspace: Workspace) -> None:
+    """As somebody who keeps a workspace in git would see it: the lines that changed, and no other."""
+    changes: list[tuple[Request[Any], int]] = [
+        (UpdateAlias(function_name="demo", name="prod", function_version="2"), 2),
+        (TagResource(resource="arn:aws:lambda:us-east-1:123456789012:function:demo", tags={"a": "1"}), 2),
+        (UpdateFunctionConfiguration(function_name="demo", timeout=9), 5),
+        (DeleteFunction(function_name="demo", qualifier="1"), 2),
+    ]
+    for request, most in changes:
+        before = lines_of(workspace.folder)
+        do(workspace, request)
+        after = lines_of(workspace.folder)
+        added = [line for name in after for line in set(after[name]) - set(before[name])]
+        assert 1 <= len(added) <= most, (request, added)
+
+
+def test_the_order_in_the_files_is_that_of_names_and_not_of_what_was_done_first(tmp_path: Path) -> None:
+    written = []
+    for names in (["a", "b", "c"], ["c", "a", "b"]):
+        workspace = Workspace.open(tmp_path / names[0], disk=RecordingDisk())
+        do(workspace, create(publish=True), salt=1)
+        for name in names:
+            resource = "arn:aws:lambda:us-east-1:123456789012:function:demo"
+            do(workspace, TagResource(resource=resource, tags={name: "x"}), salt=2)
+            do(workspace, CreateAlias(function_name="demo", name=name, function_version="1"), salt=3)
+        folder = functions_folder(workspace.folder) / "demo"
+        written.append([(folder / file).read_bytes() for file in ("function.toml", "aliases.toml")])
+    assert written[0] == written[1]
+
+
+def test_every_file_begins_with_a_comment_that_says_what_it_is(workspace: Workspace) -> None:
+    do(workspace, DeleteFunction(function_name="other"))
+    files = list(workspace.folder.rglob("*.toml"))
+    assert len(files) >= 7
+    for path in files:
+        assert path.read_text("utf-8").startswith("# "), path
 
 
 def test_a_number_taken_back_and_given_again_is_the_new_version(workspace: Workspace) -> None:

@@ -102,7 +102,7 @@ def test_a_new_workspace_says_what_it_is_and_keeps_what_it_was_made_with(tmp_pat
     assert text.startswith("# A workspace of lvtui")
     members = tomllib.loads(text)
     assert uuid.UUID(members.pop("id"))
-    assert members == {"format": 1, "account_id": "210987654321", "region": "eu-west-3", "seed": 7}
+    assert members == {"format": 2, "account_id": "210987654321", "region": "eu-west-3", "seed": 7}
     again = Workspace.open(made.folder, account_id="123456789012", region="us-east-1")
     assert (again.account_id, again.region.name, again.seed) == ("210987654321", "eu-west-3", 7)
     assert again.region.account_id == "210987654321"

@@ -61,8 +61,7 @@ class AliasActions(Bench):
         if function is None or alias is None:
             self.say("Choose the alias to promote a version on.")
             return
-        newest = function.newest
-        version = alias.additional_version or (newest.version if newest else None)
+        version = alias.additional_version or function.newest_number
         if version is None:
             self.say("There is no published version to promote yet.")
             return

@@ -17,6 +17,7 @@ from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration
 from lvtui.service import Desk, Execution, Service
 from lvtui.ui.buffer import Buffer
+from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.text import percent
 from lvtui.ui.widgets.aliases_pane import AliasesPane
@@ -50,8 +51,8 @@ class Bench(Screen[None]):
 
     @property
     def version(self) -> Version | None:
-        """The version in the code pane."""
-        return self.function.version(self.opened) if self.function else None
+        """The version in the code pane, if it can be read."""
+        return version_or_why(self.function, self.opened)[0] if self.function else None
 
     @property
     def buffer(self) -> Buffer | None:

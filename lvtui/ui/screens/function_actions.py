@@ -9,13 +9,16 @@ from typing import Any
 from textual import on, work
 from textual.timer import Timer
 
-from lvtui.domain.model import Version
+from lvtui.domain.model import Function, Version
 from lvtui.operations import LATEST, UpdateFunctionCode, UpdateFunctionConfiguration
 from lvtui.operations.shapes import Environment, FunctionConfiguration
+from lvtui.service import Draft
 from lvtui.ui.buffer import Buffer, readable
+from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.screens.dialogs.delete_function import DeleteFunctionDialog
+from lvtui.ui.screens.dialogs.draft import DraftDialog
 from lvtui.ui.screens.dialogs.function_list import FunctionDialog
 from lvtui.ui.screens.dialogs.leaving import ReplaceDialog
 from lvtui.ui.screens.dialogs.new_function import NewFunctionDialog
@@ -58,15 +61,45 @@ class FunctionActions(Bench):
         """Show a function, with the text that was being typed in it."""
         self.function_name = name if name in self.service.region.functions else None
         function = self.function
-        self.opened = opened if function and function.version(opened) else LATEST
+        self.opened = opened if function and function.has_version(opened) else LATEST
+        draft = None
         if function is not None and function.name not in self.buffers:
-            self.buffers[function.name] = Buffer.of(function.name, function.latest, self.desk.draft(function.name))
+            draft = self.desk.draft(function.name)
+            self.buffers[function.name] = Buffer.of(function.name, function.latest, draft)
         self._load_buffer()
         self.follow_latest()
         self.runner_pane.clear()
         self.show_events(self.desk.session().event)
         self.refresh_panes()
         self.tell_problems()
+        if function is not None and draft is not None and self.not_deployed:
+            self._offer_draft(function, draft)
+
+    def _offer_draft(self, function: Function, draft: Draft) -> None:
+        """Say that the text is one of before; where ``$LATEST`` has moved since, ask what becomes of it."""
+        self.say("This text was typed before and is not deployed: ctrl+s deploys it, ctrl+r throws it away.")
+        latest = function.latest.code.sha256
+        if draft.based_on and draft.based_on != latest:
+            self.in_background(self._ask_about_draft, function.name, draft.based_on, latest, group="draft offered")
+
+    async def _ask_about_draft(self, function: str, began_as: str, latest: str) -> None:
+        if await self.ask(DraftDialog(function, began_as, latest)) == "discard" and self.function_name == function:
+            self.action_discard_text()
+
+    def action_discard_text(self) -> None:
+        """Show ``$LATEST`` in place of what was typed over it."""
+        buffer = self.buffer
+        if buffer is None or not buffer.not_deployed:
+            self.say("Nothing was typed: the editor's text is $LATEST.")
+            return
+        self.opened = LATEST
+        self.refresh_panes()
+        editor = self.code_pane.editor
+        editor.replace(buffer.pristine, (0, 0), editor.document.end)  # an edit, which ctrl+z takes back
+        buffer.text = buffer.pristine = editor.text
+        self.draft_later()
+        self.refresh_panes()
+        self.say("The editor shows $LATEST again; ctrl+z in the editor brings back what was typed.")
 
     def _load_buffer(self) -> None:
         """Put the buffer into the editor, which shows line ends its own way: typing is measured from what it shows."""
@@ -134,17 +167,19 @@ class FunctionActions(Bench):
         buffer.text = buffer.pristine  # a write that is still to come will find nothing to keep
         await self.keep_draft(buffer)
 
-    def follow_latest(self) -> None:
-        """When ``$LATEST`` was changed by somebody else, show it; text that is not deployed stays, over what is now."""
+    def follow_latest(self) -> bool:
+        """When ``$LATEST`` was changed by somebody else, show it; text that is not deployed stays, over what is now:
+        whether that has come to be so."""
         function, buffer = self.function, self.buffer
         if function is None:
             self._leave_what_is_gone()
         elif buffer is not None and buffer.code.sha256 != function.latest.code.sha256:
             if buffer.not_deployed:
                 buffer.rest_on(function.latest)
-            else:
-                self.buffers[function.name] = Buffer.of(function.name, function.latest, None)
-                self._load_buffer()
+                return buffer.not_deployed
+            self.buffers[function.name] = Buffer.of(function.name, function.latest, None)
+            self._load_buffer()
+        return False
 
     def _leave_what_is_gone(self) -> None:
         """The open function was deleted: open another, unless text would be lost from sight."""
@@ -152,7 +187,10 @@ class FunctionActions(Bench):
         if name is None:
             return
         if buffer is not None and buffer.not_deployed:
-            self.comment(f"{name} is deleted. What was typed for it is still in the editor, to be copied from there.")
+            self.comment(
+                f"{name} is deleted. What was typed for it is still in the editor, to be copied from there, and kept "
+                "as a draft: a new function of that name will have it."
+            )
             return
         self.buffers.pop(name, None)
         self.open_function(next(iter(sorted(self.service.region.functions)), None))
@@ -162,7 +200,9 @@ class FunctionActions(Bench):
     def version_to_copy(self) -> Version | None:
         """The published version that is meant: the one under the cursor, elsewhere the one that is open."""
         asked = self.versions_pane.selected if self.versions_pane.has_focus_within else self.opened
-        return None if self.function is None or asked in (None, LATEST) else self.function.published.get(asked or "")
+        if self.function is None or asked is None or asked == LATEST:
+            return None
+        return version_or_why(self.function, asked)[0]
 
     @work(exclusive=True, group="dialog")
     async def action_copy_to_latest(self) -> None:

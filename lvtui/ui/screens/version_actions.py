@@ -8,6 +8,7 @@ from lvtui.operations import LATEST, DeleteFunction
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import FunctionConfiguration
 from lvtui.ui.fault_words import in_words
+from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.screens.dialogs.fault_dial import FaultDialDialog
@@ -47,7 +48,7 @@ class VersionActions(Bench):
     async def action_fault_dial(self) -> None:
         """Turn the fault dial of the version under the cursor."""
         function, name = self.function, self.versions_pane.selected
-        version = function.version(name) if function is not None and name is not None else None
+        version = version_or_why(function, name)[0] if function is not None and name is not None else None
         if function is None or version is None:
             self.say("There is no version yet whose fault dial could be turned: ctrl+n makes a function.")
             return

@@ -17,13 +17,16 @@ from lvtui.domain.publishing import nothing_changed
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
 from lvtui.operations.errors import LambdaError
-from lvtui.service import Called, Execution, Session
-from lvtui.ui.screens.alias_actions import AliasActions
+from lvtui.service import Event, Execution, OwnChange, Session
+from lvtui.ui.history_words import done_elsewhere
+from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.bench import answer_in_short, now
 from lvtui.ui.screens.dialogs.leaving import QuitDialog
 from lvtui.ui.screens.function_actions import DRAFT_DELAY, FunctionActions
 from lvtui.ui.screens.help import HelpScreen
+from lvtui.ui.screens.history_actions import HistoryActions
 from lvtui.ui.screens.run_actions import RunActions
+from lvtui.ui.screens.snapshots import SnapshotsScreen
 from lvtui.ui.screens.version_actions import VersionActions
 from lvtui.ui.text import glimpse, printable, shorten
 from lvtui.ui.widgets.alias_bar import AliasBar
@@ -49,7 +52,7 @@ FOLLOW_EVERY = 1.0
 """Seconds between two looks at what other processes have saved."""
 
 
-class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
+class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
     """Four panes around one function."""
 
     CSS_PATH = "workbench.tcss"
@@ -67,7 +70,11 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         Binding("f9", "invoke_many", "Invoke N times", show=False, priority=True, id="invoke_many"),
         Binding("f8", "stop", "Stop", show=False, priority=True, id="stop"),
         Binding("ctrl+n", "new_function", "New function", show=False, priority=True, id="new_function"),
+        Binding("ctrl+r", "discard_text", "Throw away what was typed", show=False, id="discard_text"),
+        Binding("z", "undo", "Undo", show=False, id="undo"),
+        Binding("Z", "redo", "Redo", show=False, id="redo"),
         Binding("f2", "open_function", "Functions", show=False, id="open_function"),
+        Binding("f6", "snapshots", "Snapshots", show=False, id="snapshots"),
         Binding("ctrl+t", "app.change_theme", "Theme", show=False, id="theme"),
         Binding("1", "show_pane(1)", "Versions", show=False, id="pane_versions"),
         Binding("2", "show_pane(2)", "Aliases", show=False, id="pane_aliases"),
@@ -137,15 +144,22 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
             await asyncio.sleep(FOLLOW_EVERY)
             try:
                 changed = await self.service.catch_up()
+                elsewhere = done_elsewhere(await self.service.history_news(), now())
             except LambdaError as refusal:
                 if str(refusal) != trouble:
                     self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
                 trouble = str(refusal)
                 continue
             trouble = ""
+            if elsewhere and (not changed or self.not_deployed):  # the strip has something else to say
+                self.notify(elsewhere, title="Changed by somebody else", markup=False)
             if changed:
-                self.say("Somebody else has changed this workspace; this is how it is now.")
-                self.follow_latest()
+                self.say(elsewhere or "Somebody else has changed this workspace; this is how it is now.")
+                if self.follow_latest():
+                    self.comment(
+                        "Somebody else has changed $LATEST. The editor's text is not deployed: ctrl+s would put it in "
+                        "the place of their change, ctrl+r throws it away."
+                    )
                 self.refresh_panes()
             self.tell_problems()
 
@@ -153,10 +167,17 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         """Hear no more of the service."""
         self._stop_listening()
 
-    def follow(self, event: Called) -> None:
+    def follow(self, event: Event) -> None:
         """Somebody did something: show it as a command, and show the state it left."""
+        if isinstance(event, OwnChange):
+            self.query_one(CommandStrip).tell(event.command, event.answer)
+            self._follow_state(event)
+            return
         answer = f"{event.refusal.code}: {event.refusal}" if event.refusal else answer_in_short(event.answer)
         self.query_one(CommandStrip).tell(awscli.render(event.request), answer, refused=event.refusal is not None)
+        self._follow_state(event)
+
+    def _follow_state(self, event: Event) -> None:
         if event.changed:
             self.follow_latest()
             self.refresh_panes()
@@ -174,7 +195,7 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
     def refresh_panes(self) -> None:
         """Show the state as it is now."""
         function = self.function
-        if function is None or function.version(self.opened) is None:
+        if function is None or not function.has_version(self.opened):
             self.opened = LATEST
         dial_of = partial(self.service.fault_dial, function.name if function else "")
         self.versions_pane.show(function, self.opened, now(), dial_of, not_deployed=self.not_deployed)
@@ -195,14 +216,16 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         function, region = self.function, self.service.region
         if function is None:
             return Standing(seed=self.service.seed)
-        newest = function.newest
+        number = function.newest_number
+        newest = version_or_why(function, number)[0] if number is not None else None
         return Standing(
             function=function.name,
             qualifier=LATEST if self.opened == LATEST else f"version {self.opened}",
             arn=region.arn(function.name, None if self.opened == LATEST else self.opened),
             not_deployed=self.not_deployed,
-            not_published=newest is not None and not nothing_changed(function.latest, newest),
-            newest=newest.version if newest else None,
+            # Of a newest version that cannot be read, nobody can say that it equals $LATEST.
+            not_published=number is not None and (newest is None or not nothing_changed(function.latest, newest)),
+            newest=number,
             seed=self.service.seed,
         )
 
@@ -265,6 +288,8 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
                 return self.running
             case "copy_to_latest":
                 return self.version_to_copy is not None
+            case "discard_text":
+                return self.not_deployed
             case _:
                 return True
 
@@ -292,6 +317,10 @@ class Workbench(FunctionActions, VersionActions, AliasActions, RunActions):
         focused = self.focused
         pane = next((node for node in focused.ancestors_with_self if isinstance(node, Pane)), None) if focused else None
         self.app.push_screen(HelpScreen(self, pane))
+
+    def action_snapshots(self) -> None:
+        """The states of earlier."""
+        self.app.push_screen(SnapshotsScreen(self.service))
 
     def action_copy_name(self) -> None:
         """Copy the name under the cursor."""

@@ -46,6 +46,8 @@ class AliasesPane(ListPane):
         Binding("n", "screen.new_alias", "New", id="aliases.new"),
         Binding("w", "screen.weigh_alias", "Weights", id="aliases.weights"),
         Binding("P", "screen.promote", "Promote", id="aliases.promote"),
+        Binding("b", "screen.roll_back", "Roll back", id="aliases.roll_back", show=False),
+        Binding("H", "screen.alias_history", "History", id="aliases.history", show=False),
         Binding("i", "screen.invoke_selected", "Invoke it", id="aliases.invoke"),
         Binding("ctrl+d", "screen.delete_alias", "Delete", id="aliases.delete", show=False),
     ]

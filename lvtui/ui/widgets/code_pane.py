@@ -17,6 +17,7 @@ from textual.widgets import ContentSwitcher, Static, TextArea
 from lvtui.domain.model import Function
 from lvtui.operations import LATEST
 from lvtui.ui.buffer import Buffer, handler_file, readable
+from lvtui.ui.reading import UNREADABLE, version_or_why
 from lvtui.ui.text import printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.configuration_view import ConfigurationView
@@ -92,7 +93,7 @@ class CodePane(Pane):
 
     def show(self, function: Function | None, opened: str, buffer: Buffer | None) -> None:
         """Show the open version, and say whether and why it is locked."""
-        version = function.version(opened) if function else None
+        version, unreadable = version_or_why(function, opened) if function else (None, "")
         self.query_one(ConfigurationView).show(version)
         path = buffer.path if buffer else ""
         self._why_locked = _why_locked(opened, buffer) if function else ""
@@ -101,6 +102,8 @@ class CodePane(Pane):
             text = readable(version.code.files.get(path, b""))
             if self.viewer.text != (text or ""):
                 self.viewer.load_text(text or "")
+        elif unreadable:
+            self.viewer.load_text(unreadable)
         others = len(version.code.files) - 1 if version else 0
         self.query_one("#file", Static).update(
             Text(f"{printable(path)}{f' +{others}' if others > 0 else ''}", no_wrap=True)
@@ -191,9 +194,9 @@ def _why_locked(opened: str, buffer: Buffer | None) -> str:
 
 
 def _fact(function: Function | None, opened: str, buffer: Buffer | None) -> str:
-    version = function.version(opened) if function else None
+    version, unreadable = version_or_why(function, opened) if function else (None, "")
     if version is None:
-        return ""
+        return UNREADABLE if unreadable else ""
     sha = f"sha256 {version.code.sha256[:6]}…"
     if opened != LATEST:
         return f"locked · {sha}"

@@ -20,6 +20,7 @@ from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST
 from lvtui.service import Execution
 from lvtui.ui.fault_words import injected
+from lvtui.ui.reading import Targets
 from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
@@ -126,14 +127,7 @@ class RunnerPane(Pane):
 
     def show_targets(self, function: Function | None) -> None:
         """Offer every qualifier of the function."""
-        options: dict[str, str] = {}
-        if function is not None:
-            options = {name: f"alias → {alias.function_version}" for name, alias in sorted(function.aliases.items())}
-            options[LATEST] = "the mutable copy; what an unqualified name runs"
-            for number in function.newest_first:
-                description = function.published[number].configuration.description
-                options[number] = f"“{printable(description)}”" if description else "published"
-        self.query_one("#target", Picker).offer(options, default=LATEST)
+        self.query_one("#target", Picker).offer(Targets(function), default=LATEST)
 
     def show_events(self, events: Mapping[str, bytes], chosen: str | None, typed: Mapping[str, str]) -> None:
         """Offer the saved events and open one; `typed` is text of some that has been changed and not saved."""

@@ -15,6 +15,7 @@ from lvtui.domain.model import Function
 from lvtui.operations import LATEST
 from lvtui.ui.ages import age
 from lvtui.ui.fault_words import in_short
+from lvtui.ui.reading import UNREADABLE, version_or_why
 from lvtui.ui.text import pad_right, percent, printable
 from lvtui.ui.version_look import Palette, look
 from lvtui.ui.widgets.list_pane import ListPane
@@ -71,9 +72,9 @@ class VersionsPane(ListPane):
 
     def _row(self, version: str, width: int) -> Text:
         function, now = self._function, self._now
-        record = function.version(version) if function else None
+        record, why = version_or_why(function, version) if function else (None, "")
         if function is None or record is None or now is None:
-            return Text(version)
+            return Text(f"{version} {UNREADABLE}" if why else version)
         appearance = look(version)
         line = Text(no_wrap=True, overflow="crop")
         line.append(f"{appearance.fill}{appearance.letter} ", Palette.of(self.app).style(version, bold=True))

@@ -15,7 +15,7 @@ from lvtui.ui.widgets.field import Field
 
 
 class DeleteFunctionDialog(OperationDialog):
-    """The name has to be typed: there is no way back, and enter is quickly pressed."""
+    """The name has to be typed: the way back is a long one, and enter is quickly pressed."""
 
     TITLE_TEXT = "Delete the function"
     VERB = "Delete"
@@ -40,7 +40,7 @@ class DeleteFunctionDialog(OperationDialog):
         versions, aliases = len(self._function.published), len(self._function.aliases)
         return (
             f"Deletes {self._function.name}: $LATEST, {counted(versions, 'version')} "
-            f"and {counted(aliases, 'alias', 'aliases')}. There is no way back."
+            f"and {counted(aliases, 'alias', 'aliases')}. A snapshot of now is kept first: f6 shows the snapshots."
         )
 
     def note(self) -> str:

@@ -1,0 +1,122 @@
+"""Undo and redo as the service does them: each change is looked at while it is made, and put back on request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from lvtui.domain.history import Entry, label, moves_between
+from lvtui.domain.model import Region
+from lvtui.domain.snapshots import Beside
+from lvtui.operations.errors import ServiceFailure
+from lvtui.operations.table import Request
+from lvtui.service.events import OwnChange
+from lvtui.service.ports import Record, Store
+from lvtui.service.recording import Recorder
+from lvtui.service.undo import Change, Direction, NotUndone, Past, change_between, in_words, put_back
+
+T = TypeVar("T")
+
+Step = Callable[[Region], tuple[Region, T]]
+Rearrange = Callable[[Callable[[], Any]], Awaitable[tuple[Region, Region, Any]]]
+"""Runs something blocking that changes the state, as the only one; gives the state before, the one after, an answer."""
+
+_OPERATION = {"undo": "Undo", "redo": "Redo"}
+
+
+class Undoing:
+    """The changes of this session, and the way back and forth through them."""
+
+    def __init__(
+        self, store: Store, recorder: Recorder, rearrange: Rearrange, tell: Callable[[OwnChange], None]
+    ) -> None:
+        """`rearrange` is the service's own way of changing the state, `tell` of telling its listeners."""
+        self._store = store
+        self._recorder = recorder
+        self._rearrange = rearrange
+        self._tell = tell
+        self._past = Past()
+
+    def next(self, direction: Direction) -> str | None:
+        """What would be undone or redone, as a noun; ``None`` if there is nothing."""
+        change = self._past.next(direction)
+        return None if change is None else change.what
+
+    def watched(self, request: Request[Any], step: Step[T]) -> tuple[Step[T], Record[T]]:
+        """`step`, and what makes its entry for the history; between them they remember what it replaces."""
+        change: Change | None = None
+
+        def looking(region: Region) -> tuple[Region, T]:
+            nonlocal change
+            after, answer = step(region)
+            change = self._replaced(request, region, after)
+            return after, answer
+
+        def record(before: Region, after: Region, answer: T) -> Entry:
+            entry = self._recorder.change(request, before, after, answer)
+            if change is not None:
+                self._past.happened(replace(change, what=label(entry)))
+            elif before is not after:
+                self._past.begin_anew()
+            return entry
+
+        return looking, record
+
+    def begin_anew(self) -> None:
+        """Something was changed that cannot be undone, so nothing before it can be either."""
+        self._past.begin_anew()
+
+    async def put_back(self, direction: Direction) -> str:
+        """Undo or redo one change; what that did, in words.
+
+        Raises:
+            NotUndone: there is nothing to, or it would take something else back as well.
+            ServiceFailure: the disk refused; nothing has changed.
+        """
+        return await asyncio.shield(asyncio.ensure_future(self._put_back(direction)))
+
+    async def _put_back(self, direction: Direction) -> str:
+        members: dict[str, str] = {}
+
+        def change() -> str:
+            found = self._past.next(direction)
+            if found is None:
+                raise NotUndone(f"There is nothing to {direction} in this session.")
+            members["What"], told = found.what, in_words(found, direction)
+            self._store.change(
+                lambda region: (put_back(region, found), None),
+                record=lambda before, after, _: self._recorder.entry(
+                    _OPERATION[direction],
+                    members,
+                    functions=tuple(found.parts),
+                    moves=moves_between(before, after),
+                    answer=told,
+                ),
+            )
+            self._past.done(direction)
+            beside = {name: part.beside for name, part in found.parts.items() if part.beside and part.before}
+            self._store.snapshots.put_beside(beside)
+            return told
+
+        try:
+            before, after, told = await self._rearrange(change)
+        except NotUndone as refusal:
+            if members:
+                self._past.forget(direction)
+                self._recorder.note(
+                    self._recorder.entry(_OPERATION[direction], members, answer=str(refusal), outcome="refused")
+                )
+            raise
+        self._tell(OwnChange(_OPERATION[direction], members, told, "", before, after))
+        return str(told)
+
+    def _replaced(self, request: Request[Any], before: Region, after: Region) -> Change | None:
+        try:
+            return change_between(request, before, after, self._beside)
+        except ServiceFailure:
+            return None  # a damaged version may be deleted all the same, and nobody could put it back
+
+    def _beside(self, function: str) -> Beside:
+        return Beside(dict(self._store.events(function)), dict(self._store.fault_dials(function)))

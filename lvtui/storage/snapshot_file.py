@@ -1,0 +1,252 @@
+"""One snapshot as one TOML file with everything in it: what it is, then each function as its own files say it.
+
+    name, note, taken, …                    what a list shows; before the first table, so that it is read alone
+    [functions.<name>]                      as function.toml, with $LATEST and its code
+    [functions.<name>.versions.<number>]    as versions/<number>.toml
+    [functions.<name>.aliases.<alias>]      as aliases.toml
+    [functions.<name>.events]               saved test events, and [functions.<name>.faults] the fault dials
+    [packages]                              packages that no text can give back, in base64, once each
+
+It names no path, no user and no machine: what is in it was said to Lambda, or is the note.
+"""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from lvtui.domain.code import Code
+from lvtui.domain.desk import InvalidEventName, check_event_name
+from lvtui.domain.model import Function, Region
+from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead
+from lvtui.operations.errors import LambdaError
+from lvtui.storage.disk import why
+from lvtui.storage.faults import dials_document, dials_of
+from lvtui.storage.names import is_function_name
+from lvtui.storage.reading import WorkspaceFile, aliases_of, head_of, record_of
+from lvtui.storage.reading_attached import joined
+from lvtui.storage.table import Table, open_table, table_of
+from lvtui.storage.toml_text import comment_lines, encoded, tables, texts_table
+from lvtui.storage.writing import FORMAT, aliases_document, head_document, record_document, texts_of, zip_name
+from lvtui.toml_files import Unreadable
+
+KIND = "snapshot"
+HEAD_LIMIT = 64 * 1024
+"""Bytes within which the head of a file that lvtui wrote ends, note included."""
+
+
+def snapshot_file(snapshot: Snapshot) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        ServiceFailure: a text holds what no file can.
+    """
+    head, region = snapshot.head, snapshot.region
+    comment = (
+        f"A snapshot of AWS Lambda functions, made by lvtui: all functions of {region.name} as they were.",
+        "`lvtui snapshot import` brings them into another workspace; what it brings runs only after a yes.",
+    )
+    about: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": KIND,
+        "name": head.name,
+        "note": head.note,
+        "taken": head.taken.astimezone(UTC),
+        "account_id": region.account_id,
+        "region": region.name,
+    }
+    if head.automatic:
+        about["automatic"] = head.automatic
+    if region.retired_numbers:
+        about["retired"] = dict(sorted(region.retired_numbers.items()))
+    parts = [*comment_lines(comment), "\n", tables(about)]
+    packages: dict[str, Code] = {}
+    for name, function in sorted(region.functions.items()):
+        parts += _function(function, snapshot.beside.get(name, Beside()), packages)
+    if packages:
+        parts.append("\n[packages]\n")
+        parts += [f'"{place}" = """\n{_base64(packages[place])}"""\n' for place in sorted(packages)]
+    return encoded(parts, f"The snapshot {head.name}.")
+
+
+def read_snapshot(path: Path, name: str | None = None) -> Snapshot:
+    """Read a whole snapshot, each limit checked that a request would have been held to.
+
+    `name` stands in for the one that the file says.
+
+    Raises:
+        Unreadable: what is wrong with it and where.
+    """
+    table = open_table(path)
+    head = _read_head(path, table, name)
+    retired = _read_retired(table)
+    packages = _read_packages(table.optional_table("packages"))
+    functions: dict[str, Function] = {}
+    beside: dict[str, Beside] = {}
+    found = table.optional_table("functions")
+    for function, entry in found.tables() if found is not None else ():
+        if not is_function_name(function):
+            raise table.wrong(f"functions.{function}", "is no name that a function can have")
+        functions[function], kept = _read_function(entry, packages, function)
+        if kept != Beside():
+            beside[function] = kept
+    table.end()
+    region = Region(name=head.region, account_id=head.account_id, functions=functions, retired_numbers=retired)
+    return Snapshot(head, region, beside)
+
+
+def read_snapshot_head(path: Path, name: str | None = None) -> SnapshotHead:
+    """What a list shows, without reading the rest, which may be large.
+
+    Raises:
+        Unreadable: it is no snapshot's.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(HEAD_LIMIT)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {why(error)}.") from error
+    text = start.decode(errors="replace")
+    # Its last line may be cut off; before the first table there is none that could be.
+    begin, bracket, _ = f"\n{text}".partition("\n[")
+    if not bracket and len(start) == HEAD_LIMIT:
+        return _read_head(path, open_table(path), name)
+    return _read_head(path, table_of(path, begin.removeprefix("\n")), name)
+
+
+def _function(function: Function, beside: Beside, packages: dict[str, Code]) -> list[str]:
+    under = f"functions.{function.name}"
+    parts = ["\n", _tables_under(function.name, head_document(function))]
+    for place, version in (("latest", function.latest), *((f"versions.{n}", v) for n, v in function.published.items())):
+        if place != "latest":
+            record = record_document(function.name, version)
+            parts += ["\n", _tables_under(function.name, {"versions": {version.version: record}})]
+        texts = texts_of(version.code)
+        if texts is None:
+            packages[f"code/{zip_name(version.code)}"] = version.code
+        else:
+            parts += texts_table(f"{under}.{place}.code.files", texts)
+    if function.aliases:
+        parts += ["\n", _tables_under(function.name, {"aliases": aliases_document(function)})]
+    if beside.dials:
+        parts += ["\n", _tables_under(function.name, {"faults": dials_document(beside.dials)})]
+    if beside.events:
+        events = {name: _text_or_none(event) for name, event in sorted(beside.events.items())}
+        parts += texts_table(f"{under}.events", {name: text for name, text in events.items() if text is not None})
+        binary = {name: _base64_line(beside.events[name]) for name, text in events.items() if text is None}
+        if binary:
+            parts += texts_table(f"{under}.binary_events", binary)
+    return parts
+
+
+def _tables_under(function: str, document: Mapping[str, Any]) -> str:
+    return tables({"functions": {function: document}})
+
+
+def _text_or_none(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _base64_line(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _base64(code: Code) -> str:
+    return "".join(f"{line}\n" for line in textwrap.wrap(_base64_line(code.zip_file), 100))
+
+
+def _read_head(path: Path, table: Table, name: str | None) -> SnapshotHead:
+    if (kind := table.text("kind", "")) != KIND:
+        raise Unreadable(f"{path} is no snapshot: its `kind` should be {KIND!r}, not {kind!r}.")
+    said = table.text("name")
+    head = SnapshotHead(
+        name=said if name is None else name,
+        note=table.text("note", ""),
+        taken=table.moment("taken"),
+        automatic=table.text("automatic", ""),
+        account_id=table.text("account_id"),
+        region=table.text("region"),
+    )
+    if (problem := WorkspaceFile(head.account_id, head.region, 0, None).problem) is not None:
+        raise Unreadable(f"{path}: {problem}.")
+    try:
+        return replace(head, size=path.stat().st_size)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {why(error)}.") from error
+
+
+def _read_retired(table: Table) -> dict[str, int]:
+    found = table.optional_table("retired")
+    numbers = found.wholes() if found is not None else {}
+    for name, number in numbers.items():
+        if number < 1 or not is_function_name(name):
+            raise table.wrong(f"retired.{name}", "should be a function's name with a number of 1 or more")
+    return numbers
+
+
+def _read_packages(table: Table | None) -> dict[str, Code]:
+    packages = {}
+    for place, text in table.texts().items() if table is not None else ():
+        try:
+            packages[place] = Code.uploaded(base64.b64decode("".join(text.split()), validate=True))
+        except (ValueError, LambdaError) as error:
+            assert table is not None
+            raise table.wrong(place, f"is not a package in base64: {error}") from error
+    return packages
+
+
+def _read_function(table: Table, packages: Mapping[str, Code], name: str) -> tuple[Function, Beside]:
+    versions = table.optional_table("versions")
+    named = table.optional_table("aliases")
+    beside = _read_beside(table)
+    head = head_of(table, packages, name)
+    published = {}
+    for number in map(str, head.numbers()):
+        if versions is None or number not in versions:
+            raise table.wrong("published", f"names version {number}, which is not there")
+        published[number] = record_of(versions.table(number), packages, name, number)
+    if versions is not None:
+        versions.end()
+    aliases, to_aliases = aliases_of(named, name) if named is not None else ({}, {})
+    function = Function(
+        name=name,
+        latest=head.latest,
+        published=published,
+        next_number=head.next_number,
+        aliases=aliases,
+        tags=head.tags,
+        reserved_concurrency=head.reserved_concurrency,
+        revisions=head.revisions,
+        **joined(head.attached, to_aliases),
+    )
+    for alias in aliases.values():
+        for version in (alias.function_version, *alias.weights):
+            if function.version(version) is None:
+                raise table.wrong(f"aliases.{alias.name}", f"names version {version}, which is not there")
+    return function, beside
+
+
+def _read_beside(table: Table) -> Beside:
+    events: dict[str, bytes] = {}
+    texts, binary, faults = (table.optional_table(key) for key in ("events", "binary_events", "faults"))
+    for name, text in texts.texts().items() if texts is not None else ():
+        events[name] = text.encode()
+    for name, text in binary.texts().items() if binary is not None else ():
+        try:
+            events[name] = base64.b64decode(text, validate=True)
+        except ValueError as error:
+            raise table.wrong(f"binary_events.{name}", f"is not base64: {error}") from error
+    for name in events:
+        try:
+            check_event_name(name)
+        except InvalidEventName as error:
+            raise table.wrong(f"events.{name}", f"is no name for a test event: {error}".rstrip(".")) from error
+    return Beside(events, dials_of(faults) if faults is not None else {})

@@ -1,0 +1,167 @@
+"""The snapshots of a workspace: one file each, in its folder `snapshots/`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from lvtui.domain.snapshots import NAME_LIMIT, Snapshot, SnapshotHead, SnapshotList, check_snapshot_name
+from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound, ServiceFailure
+from lvtui.storage.disk import Disk, make_folders, refusing, remove_file, replace_file, why
+from lvtui.storage.names import file_stem, name_of
+from lvtui.storage.snapshot_file import read_snapshot, read_snapshot_head, snapshot_file
+from lvtui.toml_files import Unreadable
+
+AUTOMATIC_KEPT = 20
+"""How many of the snapshots that lvtui takes by itself are kept; the user's own stay until they are deleted."""
+
+
+class SnapshotFolder:
+    """The files. Whoever calls a method that writes into the folder holds the workspace's lock."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        """`folder` need not be there yet."""
+        self._folder = folder
+        self._disk = disk
+
+    def listed(self) -> SnapshotList:
+        """What there is, the newest first, and a sentence for each file that is none or cannot be read.
+
+        Raises:
+            ServiceFailure: the folder cannot be listed.
+        """
+        found: list[SnapshotHead] = []
+        problems: list[str] = []
+        for path in self._paths():
+            name = name_of(path.stem)
+            try:
+                check_snapshot_name(name)
+                if file_stem(name) != path.stem:
+                    raise InvalidParameterValue(f"a snapshot of that name would be {file_stem(name)}.toml.")
+                found.append(read_snapshot_head(path, name))
+            except InvalidParameterValue as error:
+                shown = path.name.encode(errors="replace").decode()
+                problems.append(f"{self._folder}: {shown} is left out for its name: {error}")
+            except Unreadable as error:
+                if os.path.lexists(path):  # else deleted by another process since it was listed
+                    problems.append(f"{error} This snapshot is left out, and the file is not touched.")
+        found.sort(key=lambda head: (head.taken, head.name), reverse=True)
+        return SnapshotList(tuple(found), tuple(problems))
+
+    def read(self, name: str) -> Snapshot:
+        """One of them, whole.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: it is damaged; where, and that nothing was touched.
+        """
+        return read_file(self._existing(name), name)
+
+    def keep(self, snapshot: Snapshot, *, replacing: bool = False) -> SnapshotHead:
+        """Write one down.
+
+        Raises:
+            InvalidParameterValue: its name cannot be a snapshot's.
+            ResourceConflict: there is one of that name, and it is not to be replaced.
+            ServiceFailure: the disk refused; or what would be replaced is damaged.
+        """
+        name = snapshot.head.name
+        path = self._path(name)
+        if os.path.lexists(path):
+            if not replacing:
+                raise ResourceConflict(f"There is a snapshot {name} already.")
+            read_file(path, name)  # what cannot be read is not written over
+        content = snapshot_file(snapshot)
+        make_folders(self._disk, self._folder)
+        replace_file(self._disk, path, content)
+        return replace(snapshot.head, size=len(content))
+
+    def keep_automatic(self, snapshot: Snapshot) -> SnapshotHead:
+        """Write one down that lvtui takes by itself, under a name made of its own, and let the oldest of these go.
+
+        Raises:
+            ServiceFailure: the disk refused.
+        """
+        kept = self.keep(replace(snapshot, head=replace(snapshot.head, name=self.free_name(snapshot.head.name))))
+        with suppress(ServiceFailure):  # one too many does no harm
+            others = [head.name for head in self.listed().found if head.automatic and head.name != kept.name]
+            for name in others[AUTOMATIC_KEPT - 1 :]:
+                remove_file(self._disk, self._path(name))
+        return kept
+
+    def remove(self, name: str) -> None:
+        """Delete one; also one that cannot be read.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: the disk refused.
+        """
+        remove_file(self._disk, self._existing(name))
+
+    def write_out(self, name: str, target: Path, *, replacing: bool = False) -> int:
+        """Copy one to a file elsewhere; its size in bytes.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ResourceConflict: there is such a file, and it is not to be replaced.
+            ServiceFailure: it is damaged, or the disk refused.
+        """
+        path = self._existing(name)
+        # Written anew, so that it carries the name that it has here, and nothing that a hand has put in since.
+        content = snapshot_file(read_file(path, name))
+        if os.path.lexists(target) and not replacing:
+            raise ResourceConflict(f"{target} is there already.")
+        replace_file(self._disk, target, content)
+        return len(content)
+
+    def free_name(self, wanted: str) -> str:
+        """`wanted`, or where that is taken with a number after it."""
+        return next(name for name in _numbered(wanted) if not os.path.lexists(self._path(name)))
+
+    def _paths(self) -> Sequence[Path]:
+        with refusing(self._folder, "listed"):
+            try:
+                entries = sorted(os.scandir(self._folder), key=lambda entry: entry.name)
+            except (FileNotFoundError, NotADirectoryError):
+                return []
+        return [self._folder / entry.name for entry in entries if _is_shown(entry)]
+
+    def _existing(self, name: str) -> Path:
+        check_snapshot_name(name)
+        path = self._path(name)
+        if not os.path.lexists(path):
+            raise ResourceNotFound(f"Snapshot not found: {name}")
+        return path
+
+    def _path(self, name: str) -> Path:
+        check_snapshot_name(name)
+        return self._folder / f"{file_stem(name)}.toml"
+
+
+def read_file(path: Path, name: str | None = None) -> Snapshot:
+    """A snapshot from a file anywhere; `name` stands in for the one it says.
+
+    Raises:
+        ServiceFailure: it is damaged; where, and that nothing was touched.
+    """
+    try:
+        return read_snapshot(path, name)
+    except Unreadable as error:
+        raise ServiceFailure(f"{error} Nothing was changed.") from error
+    except OSError as error:
+        raise ServiceFailure(f"{path} cannot be read: {why(error)}. Nothing was changed.") from error
+
+
+def _is_shown(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".toml") and not entry.name.startswith(".")
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        ending = f"-{number}"
+        yield f"{name[: NAME_LIMIT - len(ending)]}{ending}"

@@ -1,0 +1,90 @@
+"""Entries of the history as a screen shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from lvtui.dialects import awscli
+from lvtui.domain.history import Entry, Pointing, Span, label
+from lvtui.domain.history_members import request_again
+from lvtui.domain.model import Alias
+from lvtui.ui.text import pad_right, printable
+from lvtui.ui.version_look import Palette
+from lvtui.ui.widgets.aliases_pane import alias_text
+
+_ELSEWHERE = {"screen": "At another screen", "command": "By a command", "endpoint": "Through the endpoint"}
+_MOST = 3
+"""Things done elsewhere that are named; more are counted."""
+
+
+def what(entry: Entry) -> str:
+    """The ``aws lambda`` line of an entry; of what only lvtui knows, words."""
+    request = request_again(entry.operation, entry.members)
+    return printable(label(entry) if request is None else awscli.render(request)).replace("\n", " ")
+
+
+def what_lines(entry: Entry, width: int) -> list[str]:
+    """The same on as many lines as it takes."""
+    request = request_again(entry.operation, entry.members)
+    if request is None:
+        return [printable(label(entry))]
+    return [printable(line) for line in awscli.render_lines(request, width)]
+
+
+def came_of_it(entry: Entry) -> str:
+    """What came of it, in one line; a cross stands before what went wrong."""
+    answer = printable(entry.answer).replace("\n", " ")
+    match entry.outcome:
+        case "done":
+            return f"→ {answer}" if answer else "→ done"
+        case "stopped":
+            return f"■ stopped: {answer}" if answer else "■ stopped"
+        case _:
+            return f"✗ {answer or entry.outcome}"
+
+
+def clock(moment: datetime, now: datetime) -> str:
+    """The time of day here, with its date where that is not today; always as wide."""
+    here = moment.astimezone()
+    return f"{here:%H:%M:%S}    " if here.date() == now.astimezone().date() else f"{here:%d %b %H:%M}"
+
+
+def span_lines(spans: Sequence[Span], alias: str, width: int, now: datetime, palette: Palette) -> list[Text]:
+    """Since when an alias pointed where, until when, and who had it do so: a line for each."""
+    times = [
+        f"{clock(span.since, now).strip()} – {'now' if span.until is None else clock(span.until, now).strip()}"
+        for span in spans
+    ]
+    longest = max(map(len, times), default=0)
+    room = max(12, min(34, width - longest - 12))
+    lines = []
+    for time, span in zip(times, spans, strict=True):
+        line = Text(f"{pad_right(time, longest)}  ", no_wrap=True, overflow="crop")
+        line.append_text(_pointing_text(span.pointing, alias, room, palette))
+        lines.append(line.append(f"  {printable(span.who)}"))
+    return lines
+
+
+def _pointing_text(pointing: Pointing | None, alias: str, width: int, palette: Palette) -> Text:
+    if pointing is None:
+        return Text(pad_right(f"no alias {alias}", width))
+    shown = Alias(name=alias, function_version=pointing.version, weights=pointing.weights, revision_id="")
+    try:
+        return alias_text(shown, width, palette)
+    except ValueError:  # somebody wrote a version into the file that is none
+        return Text(pad_right(printable(str(pointing)), width))
+
+
+def done_elsewhere(news: Sequence[Entry], now: datetime) -> str:
+    """Who has changed what, elsewhere; empty if nobody has changed anything."""
+    changes = [entry for entry in news if entry.changed]
+    told = [
+        f"{_ELSEWHERE.get(entry.who, 'Elsewhere')}, {clock(entry.when, now).strip()}: {printable(label(entry))}."
+        for entry in changes[-_MOST:]
+    ]
+    if len(changes) > _MOST:
+        told.append(f"And {len(changes) - _MOST} more before that.")
+    return " ".join(told)

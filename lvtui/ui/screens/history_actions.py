@@ -1,0 +1,88 @@
+"""Undo and redo, the history, and rolling an alias back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import work
+
+from lvtui.domain.history import NoWayBack, Pointing, previous_target, timeline
+from lvtui.operations import UpdateAlias
+from lvtui.operations.errors import LambdaError
+from lvtui.ui.screens.alias_actions import AliasActions
+from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.history import HistoryScreen
+
+TO_BE_READ = 10.0
+"""Seconds that a sentence on time travel stands."""
+
+
+class HistoryActions(AliasActions):
+    """What is done with what was done."""
+
+    @work(group="undo")
+    async def action_undo(self) -> None:
+        """Take the last change of this session back."""
+        try:
+            told = await self.service.undo()
+        except LambdaError as refusal:
+            self.say(str(refusal))
+            return
+        self.notify(told, title="Undo", timeout=TO_BE_READ, markup=False)
+
+    @work(group="undo")
+    async def action_redo(self) -> None:
+        """Do again what was undone last."""
+        try:
+            told = await self.service.redo()
+        except LambdaError as refusal:
+            self.say(str(refusal))
+            return
+        self.notify(told, title="Redo", timeout=TO_BE_READ, markup=False)
+
+    @work(exclusive=True, group="dialog")
+    async def action_history(self) -> None:
+        """Show everything that was done."""
+        await self.ask(HistoryScreen(self.service))
+
+    @work(exclusive=True, group="dialog")
+    async def action_alias_history(self) -> None:
+        """Show where the alias under the cursor pointed when."""
+        function, alias = self.function, self.alias
+        if function is None or alias is None:
+            self.say("There is no alias here to have a history; the palette has the whole one.")
+            return
+        if await self.ask(HistoryScreen(self.service, function=function.name, alias=alias.name)) is not None:
+            await self._roll_back()
+
+    @work(exclusive=True, group="dialog")
+    async def action_roll_back(self) -> None:
+        """Have the alias under the cursor point again at what it pointed at before."""
+        await self._roll_back()
+
+    async def _roll_back(self) -> None:
+        function, alias, region = self.function, self.alias, self.service.region
+        if function is None or alias is None:
+            self.say("Choose the alias to roll back.")
+            return
+
+        def look_back() -> UpdateAlias:
+            spans = timeline(self.service.history(mentioning=alias.name), region.name, function.name, alias.name)
+            return previous_target(spans, function, alias)
+
+        try:
+            request = await asyncio.to_thread(look_back)
+        except NoWayBack as reason:
+            self.say(str(reason))
+            return
+        routing = request.routing_config
+        weights = (routing.additional_version_weights if routing else None) or {}
+        before = Pointing(str(request.function_version), weights)
+        sentence = (
+            f"{alias.name} points again at what it pointed at before: {before}. "
+            f"Whoever calls {alias.name} changes nothing."
+        )
+        dialog = ConfirmDialog(
+            self.service, request, title=f"Roll {alias.name} back", verb="Roll back", sentence=sentence
+        )
+        await self.ask_and_do(dialog)

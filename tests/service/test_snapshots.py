@@ -1,0 +1,200 @@
+"""Snapshots through the one door."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lvtui.domain.code import pack
+from lvtui.domain.snapshots import Snapshot
+from lvtui.operations import (
+    CreateAlias,
+    DeleteFunction,
+    GetAlias,
+    PublishVersion,
+    UpdateAlias,
+    UpdateFunctionCode,
+)
+from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound, ServiceFailure
+from lvtui.service import OwnChange
+from tests.service.house import ARN, House, weights, zip_of
+from tests.service.invokers import ScriptedInvoker
+
+
+@pytest.fixture
+async def house() -> House:
+    made = House(ScriptedInvoker())
+    await made.furnish()
+    return made
+
+
+def names(house: House) -> list[str]:
+    return [head.name for head in house.workspace.snapshots.listed().found]
+
+
+async def test_what_was_saved_can_be_listed_compared_and_restored(house: House) -> None:
+    saved = house.service.region
+    head = await house.service.snapshots.save("before", "a note")
+    assert (head.name, head.note, head.taken, head.automatic) == ("before", "a note", house.now, "")
+    await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("3")))
+    await house.service.call(PublishVersion(function_name="demo"))
+    await house.service.call(UpdateAlias(function_name="demo", name="prod", function_version="3"))
+    found = await house.service.snapshots.compared("before")
+    assert "version 3 added" in found.functions[0].lines
+    foreseen = await house.service.snapshots.foreseen("before")
+    done = await house.service.snapshots.restore("before")
+    assert done.differences == foreseen.differences and foreseen.kept_as == ""
+    demo = house.service.region.functions["demo"]
+    assert demo == replace(saved.functions["demo"], next_number=4)
+    alias = await house.service.call(GetAlias(function_name="demo", name="prod"))
+    assert alias.function_version == "1" and alias.weights == {"2": 0.5}
+
+
+async def test_a_restore_keeps_the_state_before_and_that_can_be_restored_too(house: House) -> None:
+    await house.service.snapshots.save("before")
+    await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("3")))
+    lost = house.service.region
+    done = await house.service.snapshots.restore("before")
+    assert done.kept_as == "auto-20261123-120000-before-restoring-before"
+    await house.service.snapshots.restore(done.kept_as)
+    assert house.service.region.functions["demo"].latest == lost.functions["demo"].latest
+    assert len(names(house)) == 3
+
+
+async def test_a_restore_that_changes_nothing_keeps_nothing_and_is_no_change(house: House) -> None:
+    await house.service.snapshots.save("before")
+    before, heard = house.service.region, listened(house)
+    done = await house.service.snapshots.restore("before")
+    assert not done.differences and done.kept_as == "" and house.service.region is before
+    assert names(house) == ["before"] and not heard[-1].changed
+
+
+def listened(house: House) -> list[Any]:
+    heard: list[Any] = []
+    house.service.listen(heard.append)
+    return heard
+
+
+async def test_deleting_a_function_keeps_it_and_deleting_a_version_does_not(house: House) -> None:
+    await house.service.call(
+        UpdateAlias(function_name="demo", name="prod", function_version="2", routing_config=weights({}))
+    )
+    await house.service.call(DeleteFunction(function_name="demo", qualifier="1"))
+    await house.service.call(DeleteFunction(function_name="demo:1"))
+    assert names(house) == []
+    gone = house.service.region.functions["demo"]
+    house.workspace.save_event("demo", "hello", b"{}")
+    await house.service.call(DeleteFunction(function_name=ARN))
+    (name,) = names(house)
+    assert name == "auto-20261123-120000-before-deleting-demo"
+    await house.service.snapshots.restore(name, "demo")
+    assert house.service.region.functions["demo"] == gone
+    assert house.workspace.events("demo") == {"hello": b"{}"}
+
+
+async def test_a_deletion_that_is_refused_keeps_nothing(house: House) -> None:
+    with pytest.raises(ResourceNotFound):
+        await house.service.call(DeleteFunction(function_name="other"))
+    with pytest.raises(InvalidParameterValue):
+        await house.service.call(DeleteFunction(function_name="demo", qualifier="$LATEST"))
+    assert names(house) == []
+
+
+async def test_listeners_hear_what_was_restored_as_a_sentence_and_a_command(house: House) -> None:
+    await house.service.snapshots.save("before the lesson")
+    await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("3")))
+    before, heard = house.service.region, listened(house)
+    await house.service.snapshots.restore("before the lesson", "demo")
+    (told,) = heard
+    assert isinstance(told, OwnChange) and told.changed
+    assert (told.operation, told.members) == ("RestoreSnapshot", {"Snapshot": "before the lesson", "Function": "demo"})
+    assert told.command == "lvtui snapshot restore 'before the lesson' --function demo"
+    assert told.answer.startswith("1 function changed; the state before is the snapshot auto-")
+    assert (told.before, told.after) == (before, house.service.region)
+
+
+async def test_the_history_knows_of_a_restore(house: House) -> None:
+    await house.service.snapshots.save("before")
+    await house.service.call(
+        UpdateAlias(function_name="demo", name="prod", function_version="2", routing_config=weights({}))
+    )
+    await house.service.snapshots.restore("before")
+    await house.service.keep_history()
+    entry = next(iter(house.service.history()))
+    assert entry.operation == "RestoreSnapshot" and entry.members["Snapshot"] == "before"
+
+
+async def test_environments_of_what_is_restored_are_retired_and_others_stay_warm(house: House) -> None:
+    await house.service.snapshots.save("before")
+    await house.service.call(CreateAlias(function_name="demo", name="new", function_version="1"))
+    house.invoker.retired.clear()
+    await house.service.snapshots.restore("before")
+    assert (ARN, None) in house.invoker.retired
+    house.invoker.retired.clear()
+    await house.service.snapshots.restore("before")
+    assert house.invoker.retired == []
+
+
+async def test_an_import_adds_replaces_and_marks_what_was_not_here(house: House) -> None:
+    path = Path("class.toml")
+    await house.service.snapshots.save("class")
+    house.workspace.snapshots.send("class", path)
+    theirs = house.workspace.snapshots.elsewhere[path]
+    demo = theirs.region.functions["demo"]
+    code = pack({"app.py": b"theirs"})
+    other = replace(demo, name="other", latest=replace(demo.latest, code=code))
+    region = replace(theirs.region, functions={"other": other}, name="eu-west-1", account_id="999999999999")
+    house.workspace.snapshots.elsewhere[path] = Snapshot(theirs.head, region)
+    done = await house.service.snapshots.bring_in(path, name="theirs")
+    assert done.head.name == "theirs" and done.differences.in_short() == "1 function added"
+    assert house.service.region.functions.keys() == {"demo", "other"}
+    assert house.service.region.arn("other").startswith("arn:aws:lambda:us-east-1:123456789012")
+    assert house.workspace.snapshots.marked == {code.sha256}
+    assert done.kept_as == "auto-20261123-120000-before-importing-theirs"
+
+
+async def test_an_import_can_be_kept_and_looked_at_first(house: House) -> None:
+    path = Path("class.toml")
+    await house.service.snapshots.save("class")
+    house.workspace.snapshots.send("class", path)
+    before = house.service.region
+    done = await house.service.snapshots.bring_in(path, name="theirs", keep_only=True)
+    assert not done.differences and house.service.region is before
+    assert set(names(house)) == {"class", "theirs"}
+
+
+async def test_an_import_of_a_function_it_does_not_have_keeps_nothing(house: House) -> None:
+    path = Path("class.toml")
+    await house.service.snapshots.save("class")
+    house.workspace.snapshots.send("class", path)
+    with pytest.raises(ResourceNotFound, match="has no function nobody"):
+        await house.service.snapshots.bring_in(path, function="nobody", name="theirs")
+    assert names(house) == ["class"]
+    with pytest.raises(ServiceFailure):
+        await house.service.snapshots.bring_in(Path("nowhere.toml"))
+
+
+async def test_names_are_checked_and_none_is_replaced_unasked(house: House) -> None:
+    with pytest.raises(InvalidParameterValue):
+        await house.service.snapshots.save("../x")
+    await house.service.snapshots.save("mine")
+    with pytest.raises(ResourceConflict):
+        await house.service.snapshots.save("mine")
+    await house.service.snapshots.save("mine", "newer", replacing=True)
+    assert (await house.service.snapshots.read("mine")).head.note == "newer"
+    await house.service.snapshots.delete("mine")
+    with pytest.raises(ResourceNotFound):
+        await house.service.snapshots.restore("mine")
+
+
+async def test_a_disk_that_refuses_leaves_everything_and_is_a_sentence(house: House) -> None:
+    await house.service.snapshots.save("before")
+    await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("3")))
+    before = house.service.region
+    house.workspace.refusal = "The disk is full."
+    with pytest.raises(ServiceFailure, match="full"):
+        await house.service.snapshots.restore("before")
+    assert house.service.region is before
