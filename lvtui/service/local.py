@@ -207,12 +207,15 @@ class LocalLambda:
     def start_provisioned(self, before: Region | None = None) -> None:
         """Start the environments that provisioned concurrency asks for, of all functions or of those changed."""
         for name, function in self.region.functions.items():
-            if not function.provisioned or (before is not None and before.functions.get(name) is function):
+            old = before.functions.get(name) if before is not None else None
+            if old is function or not (function.provisioned or (old is not None and old.provisioned)):
                 continue
-            for version in function.published.values():
-                count = environments_of(function, version.version)
-                if count and self._gate.lets_run(version):
-                    self._invoker.start_ahead(executable(self.region, function, version), count)
+            for number in function.published:
+                count = environments_of(function, number)
+                if count or (old is not None and environments_of(old, number)):
+                    version = function.published[number]
+                    if self._gate.lets_run(version):
+                        self._invoker.start_ahead(executable(self.region, function, version), count)
 
     def _world(self) -> World:
         return World(now=self._clock(), fresh_id=self._fresh_id, choices=self._choices)
