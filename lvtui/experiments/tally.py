@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate
 
 from lvtui.domain.execution import Outcome
@@ -50,9 +49,8 @@ class Tally:
         # One past the highest call number so far; the arrays have room for a few more.
         self._size = 0
         self._total = 0
-        # Made whole when somebody looks.
-        self._last: tuple[int, Callable[[], Outcome]] | None = None
-        self._last_failed: tuple[int, Callable[[], Outcome]] | None = None
+        self._last: tuple[int, Outcome] | None = None
+        self._last_failed: tuple[int, Outcome] | None = None
 
     def add(self, index: int, outcome: Outcome) -> None:
         """Take in what call number `index` (counted from 0) did.
@@ -78,12 +76,12 @@ class Tally:
         if outcome.cold:
             self._cold[index] = 1
             self._cold_calls[version] += 1
-        self._note_last(index, lambda: outcome)
+        self._note_last(index, outcome)
         if outcome.error_type is not None:
             self._error_of[index] = self._errors.setdefault(outcome.error_type, len(self._errors))
             errors = self._errors_of[version]
             errors[outcome.error_type] = errors.get(outcome.error_type, 0) + 1
-            self._note_failed(index, lambda: outcome)
+            self._note_failed(index, outcome)
 
     def extend(self, outcomes: Outcomes) -> None:
         """Take in the next calls of a run, all at once.
@@ -92,11 +90,12 @@ class Tally:
             ValueError: one of those calls' outcomes is already here.
         """
         first, end = outcomes.first, outcomes.first + len(outcomes)
+        here = self._codes[first:end]
+        if len(here) != here.count(_NOT_ARRIVED):
+            raise ValueError(f"outcomes of the calls from {first} to {end - 1} are already here")
         self._size = max(self._size, end)
         if self._size > len(self._codes):
             self._make_room()
-        if self._codes[first:end].count(_NOT_ARRIVED) != len(outcomes):
-            raise ValueError(f"outcomes of the calls from {first} to {end - 1} are already here")
         kinds: dict[tuple[str, str], int] = {}
         for version, error_type in zip(outcomes.versions, outcomes.error_types, strict=True):
             kinds[version, error_type] = kinds.get((version, error_type), 0) + 1
@@ -119,8 +118,8 @@ class Tally:
                 if error_type:
                     self._error_of[first + row] = self._errors[error_type]
                     failed = row
-            self._note_failed(first + failed, partial(outcomes.outcome, failed))
-        self._note_last(end - 1, partial(outcomes.outcome, len(outcomes) - 1))
+            self._note_failed(first + failed, outcomes.outcome(failed))
+        self._note_last(end - 1, outcomes.outcome(len(outcomes) - 1))
 
     def _count_kind(self, version: str, error_type: str, count: int) -> int:
         """Count so many calls of one version with one end; their code."""
@@ -131,11 +130,11 @@ class Tally:
             errors[error_type] = errors.get(error_type, 0) + count
         return 2 * index + bool(error_type)
 
-    def _note_last(self, index: int, outcome: Callable[[], Outcome]) -> None:
+    def _note_last(self, index: int, outcome: Outcome) -> None:
         if self._last is None or index > self._last[0]:
             self._last = index, outcome
 
-    def _note_failed(self, index: int, outcome: Callable[[], Outcome]) -> None:
+    def _note_failed(self, index: int, outcome: Outcome) -> None:
         if self._last_failed is None or index > self._last_failed[0]:
             self._last_failed = index, outcome
 
@@ -213,12 +212,12 @@ class Tally:
     @property
     def last(self) -> Outcome | None:
         """What the latest call did that has an outcome."""
-        return None if self._last is None else self._last[1]()
+        return None if self._last is None else self._last[1]
 
     @property
     def last_failed(self) -> Outcome | None:
         """What the latest call did that failed."""
-        return None if self._last_failed is None else self._last_failed[1]()
+        return None if self._last_failed is None else self._last_failed[1]
 
     def share_curve(self, version: str, points: int) -> tuple[SharePoint, ...]:
         """The share of `version` in all calls up to each of at most `points` evenly spaced calls.

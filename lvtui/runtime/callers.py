@@ -11,6 +11,8 @@ from lvtui.runtime.version import VersionEnvironments
 
 HELD_BACK = 1024
 """Answers of a batch that may wait for the one before them: what a slow version may be behind a quick one."""
+HELD_BACK_BYTES = 64 * 2**20
+"""Bytes that those may have."""
 
 AT_ONCE = 16
 """Calls that are sent on together: the worker begins with them while the next are being drawn."""
@@ -56,17 +58,22 @@ class Batch:
         # What became of the calls from `_first` on, as far as it is known and has not been taken.
         self._settled: list[Settled | None] = []
         self._first = 0
+        self._bytes = 0  # of those answers
 
     @property
     def open(self) -> bool:
         """Whether any call is still to be answered, or taken."""
         return bool(self._settled)
 
+    @property
+    def _holds_too_much(self) -> bool:
+        return len(self._settled) >= HELD_BACK or self._bytes >= HELD_BACK_BYTES
+
     def fill(self) -> None:
         """Draw calls until the window is full, or too many answers wait, or there are no more."""
         touched = set()
         settled = self._settled
-        while self._calls is not None and self._in_flight < self._window and len(settled) < HELD_BACK:
+        while self._calls is not None and self._in_flight < self._window and not self._holds_too_much:
             try:
                 call = next(self._calls)
                 version = self._version(call.executable)
@@ -101,6 +108,7 @@ class Batch:
             known.append(settled)
         first = self._first
         self._first += len(known)
+        self._bytes -= sum(len(settled.payload) + len(settled.output) for settled in known)
         del self._settled[: len(known)]
         return first, known
 
@@ -114,6 +122,8 @@ class Batch:
         """One of the calls has ended."""
         self._in_flight -= 1
         self.closed = self.closed or settled is None
+        if settled is not None:
+            self._bytes += len(settled.payload) + len(settled.output)
         self._settled[place - self._first] = settled
         self.news.set()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from lvtui.runtime.folders import remove
 from lvtui.runtime.unpack import unpack
 
+QUICKLY_SEEN = 200
+"""Files and folders that are looked at in less than a millisecond."""
 _Look = tuple[str, int, int, int]
 
 
@@ -30,6 +32,10 @@ class CodeFolder:
         """Unpack it. Raises `UnpackError`."""
         unpack(self._zip_file, self.path)
         self._look = frozenset(_looks(self.path))
+
+    def looks_intact(self) -> bool:
+        """Whether it is certainly as it was laid out. Of a large package nobody knows without a long look."""
+        return len(self._look) <= QUICKLY_SEEN and frozenset(_looks(self.path)) == self._look
 
     def restore(self) -> None:
         """Lay it out anew if it is not as it was laid out. Raises `UnpackError`, `OSError`.

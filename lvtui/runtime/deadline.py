@@ -21,8 +21,8 @@ class Deadline:
 
     @property
     def is_set(self) -> bool:
-        """Whether there is one."""
-        return math.isfinite(self._moment)
+        """Whether there is one that has not passed."""
+        return self._timer is not None and math.isfinite(self._moment)
 
     @property
     def left(self) -> float:
@@ -53,5 +53,5 @@ class Deadline:
         self._timer = None
         if self.left <= 0:
             self._passed()
-        elif self.is_set:
+        elif math.isfinite(self._moment):
             self._timer = self._loop.call_at(self._moment, self._check)

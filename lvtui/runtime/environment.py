@@ -103,6 +103,8 @@ class ExecutionEnvironment:
         self._cold_start = WARM
         self._ahead = False
         self._init_failure: Answer | None = None
+        self._settled = False  # since the deadline was last looked at
+        self._restoring: asyncio.Task[None] | None = None
 
     # --- what the scheduler asks
 
@@ -135,9 +137,10 @@ class ExecutionEnvironment:
 
     def start_ahead(self) -> None:
         """Go through the init phase before anybody asks: no call will find it cold (semantics §9, provisioned)."""
+        self.provisioned = True
         if self.phase is Phase.COLD and self.idle:
             self._variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "provisioned-concurrency"
-            self.provisioned = self._ahead = True
+            self._ahead = True
             self._start(Phase.INIT)
 
     def abandon(self) -> None:
@@ -154,10 +157,10 @@ class ExecutionEnvironment:
         self._deadline.close()
         self._memory_watch.close()
         self._stopping = True
-        if self._worker is None:
-            self.gone.set()
-        else:
+        if self._worker is not None:
             self._kill()
+        elif self._restoring is None or self._restoring.done():
+            self.gone.set()
         return left
 
     def _forget(self) -> None:
@@ -180,10 +183,35 @@ class ExecutionEnvironment:
             self._cold_start = ColdStart()
         self.phase, self._init_failure = phase, None
         self._timed_out = self._out_of_memory = False
-        injection = self._pipeline[0].call.injection if self._pipeline else None
         self._began = monotonic()
+        if self._site.code.looks_intact():
+            self._launch(phase)
+        else:
+            self._restoring = self._loop.create_task(self._restore(phase))
+
+    async def _restore(self, phase: Phase) -> None:
+        """Start once the code is what it should be."""
+        problem = ""
         try:
-            self._site.code.restore()
+            await asyncio.to_thread(self._site.code.restore)
+        except (OSError, UnpackError) as error:
+            problem = str(error).removesuffix(".")
+        if self._stopping:
+            self.gone.set()
+            return
+        if self.phase is not phase:  # it was given up meanwhile
+            self.phase = Phase.COLD
+            self.flush()
+            self._changed()
+        elif problem:
+            self._refuse(problem)
+        else:
+            self._began = monotonic()
+            self._launch(phase)
+
+    def _launch(self, phase: Phase) -> None:
+        injection = self._pipeline[0].call.injection if self._pipeline else None
+        try:
             self.temporary.mkdir(parents=True, exist_ok=True)
             site = self._site
             self._worker = Worker(
@@ -194,7 +222,7 @@ class ExecutionEnvironment:
                 self,
                 init_delay_us=round(injection.init_ms * 1000) if injection else 0,
             )
-        except (OSError, UnpackError) as error:
+        except (OSError, RuntimeError) as error:  # no descriptors left; or no threads
             self._refuse(str(error).removesuffix("."))
         else:
             self._deadline.set(self._site.limits.init_seconds if phase is Phase.INIT else self._timeout)
@@ -244,19 +272,20 @@ class ExecutionEnvironment:
             self._run_out_of_memory(output)
 
     def caught_up(self) -> None:
-        """Let the time of the next request begin, and more requests in."""
-        if self._asked > 0:
-            self._began = monotonic()
-            self._deadline.set(self._timeout)
-        elif self.phase is Phase.READY:
-            self._deadline.clear()
+        """Let the time of the next request begin, if one has ended, and more requests in."""
+        if self._settled:
+            self._settled = False
+            if self._asked > 0:
+                self._deadline.set(self._timeout)
+            else:
+                self._deadline.clear()
         self._changed()
 
     def ended(self, end: End, output: bytes) -> None:
         """Make something of the worker's end."""
         worker, self._worker = self._worker, None
         phase, self.phase = self.phase, Phase.COLD
-        self._ahead = False
+        ahead, self._ahead, self._settled = self._ahead, False, False
         self._memory_kb = max(self._memory_kb, end.memory_kb)
         output, self._last_words = self._last_words + output, b""
         if self._stopping:
@@ -264,7 +293,8 @@ class ExecutionEnvironment:
             return
         if end.refusal:
             self._refuse(end.refusal)
-        elif end.lost and (self._pipeline or self._ahead):
+        elif end.lost and phase in (Phase.INIT, Phase.SECOND_INIT) and (self._pipeline or ahead):
+            self._ahead = ahead
             self._start(phase)
             return
         elif phase is Phase.INIT:
@@ -279,6 +309,8 @@ class ExecutionEnvironment:
         self._deadline.clear()
         if self._pipeline:
             self._start(Phase.SECOND_INIT if phase is Phase.INIT else Phase.INIT)
+        elif self.provisioned and phase is not Phase.INIT:  # code that could not start is for the next call to tell
+            self.start_ahead()
         self._changed()
 
     def _died_idle(self, worker: Worker) -> bool:
@@ -362,9 +394,10 @@ class ExecutionEnvironment:
         self._cold_start = WARM
         self._bytes -= len(request.call.payload)
         self._asked -= 1
+        self._settled = True
+        self._began = self.idle_since = monotonic()
         if not self._pipeline:
             self.owner = None
-            self.idle_since = monotonic()
         request.owner.finished(
             request.place,
             Settled(

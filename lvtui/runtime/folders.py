@@ -120,6 +120,9 @@ def _remove_orphans(parent: Path) -> None:
 
 def remove(folder: Path) -> None:
     """Remove `folder` and all in it, whatever rights a handler took away there, and however deep it dug."""
+    if folder.is_symlink():  # left there by a handler: where it points is none of ours
+        folder.unlink()
+        return
     if not folder.exists():
         return
     with contextlib.suppress(OSError, RecursionError):

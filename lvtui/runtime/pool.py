@@ -49,7 +49,8 @@ class ExecutionEnvironments:
         processes: Processes | None = None,
     ) -> None:
         """`work_folder` is where unpacked code and ``/tmp`` stand-ins go, by default the system's place for
-        temporary files; `max_environments` is of all versions together; an environment goes when it was idle for
+        temporary files; `max_environments` is of all versions together, and as many again may be provisioned; an
+        environment goes when it was idle for
         `idle_seconds`; `window` is how many calls of one batch are in flight for each environment that it may use;
         `init_limit` is in seconds."""
         self._folder = WorkFolder(work_folder or Path(tempfile.gettempdir()))
@@ -93,21 +94,23 @@ class ExecutionEnvironments:
             while batch.open:
                 await batch.news.wait()
                 first, settled = batch.take()
-                if batch.closed:
-                    raise EnvironmentsClosed("the execution environments were closed during the batch")
-                batch.fill()  # so that the workers have something to do while the chunk is looked at
+                if not batch.closed:
+                    batch.fill()  # so that the workers have something to do while the chunk is looked at
                 if settled:
                     yield report.outcomes(first, settled)
+                if batch.closed:
+                    raise EnvironmentsClosed("the execution environments were closed during the batch")
             batch.finish()
         finally:
             batch.abandon()
 
     def start_ahead(self, executable: Executable, count: int) -> None:
-        """Start environments before anybody asks for them, `max_per_version` at most: provisioned concurrency.
+        """Keep so many environments started, `max_per_version` at most: provisioned concurrency. 0 ends that.
 
         Returns at once; a call that comes while they start waits for them and is no cold start. Where they cannot be
         started, nothing is said until a call asks."""
-        self._version(executable).start_ahead(count)
+        if count or executable.key in self._versions:
+            self._version(executable).start_ahead(count)
 
     async def retire(self, function_arn: str, version: str | None = None) -> None:
         """Stop the environments of a function, or of one of its versions: it was deployed or deleted.

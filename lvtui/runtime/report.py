@@ -81,7 +81,7 @@ def exited(call: Call, status: int) -> Failure:
 
 def out_of_memory(call: Call) -> Failure:
     """The process used more than `MemorySize`."""
-    reason = exit_reason(-signal.SIGKILL)
+    reason = exit_reason(-9)
     lines = f"RequestId: {call.request_id} Error: {reason}\n{OUT_OF_MEMORY}\n".encode()
     return Failure(OUT_OF_MEMORY, _platform_error(call, OUT_OF_MEMORY, reason), lines)
 

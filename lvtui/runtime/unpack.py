@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import zipfile
 import zlib
@@ -10,6 +11,12 @@ from pathlib import Path
 
 UNZIPPED_LIMIT = 262_144_000
 """Bytes (semantics §2.1)."""
+
+
+UNSOUND = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError),  # how zipfile says that it can't read what may be sound
+)
 
 
 class UnpackError(Exception):
@@ -27,7 +34,7 @@ def unpack(zip_file: bytes, folder: Path) -> None:
             folder.mkdir(parents=True)
             for member in archive.infolist():
                 _extract(archive, member, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except UNSOUND as error:
         raise UnpackError(f"The code could not be unzipped: {error}.") from error
     except OSError as error:
         raise UnpackError(f"The code could not be laid out in {folder}: {error.strerror or error}.") from error

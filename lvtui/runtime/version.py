@@ -58,7 +58,8 @@ class VersionEnvironments:
         self._closing: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
-        self._ahead = 0
+        self._kept = 0  # environments that are to be kept started
+        self._was_kept = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -78,8 +79,8 @@ class VersionEnvironments:
         return False
 
     def start_ahead(self, count: int) -> None:
-        """Have that many environments started before anybody asks, as far as there may be so many."""
-        self._ahead = max(self._ahead, min(count, self._limits.environments))
+        """Keep that many environments started, whether or not anybody asks, as far as there may be so many."""
+        self._kept = min(count, self._limits.environments)
         self.dispatch()
 
     def submit(self, request: Request) -> None:
@@ -91,30 +92,48 @@ class VersionEnvironments:
         """Hand out what waits, as far as there is room.
 
         First come, first served: once somebody waits for an environment, nobody gets more requests into the one
-        that they hold, so a batch without end can't keep others out."""
+        that they hold, so a batch without end can't keep others of the same version out. (Other versions it can, once
+        every environment there may be is busy.)"""
         if self._site is None:
-            if (self._waiting or self._ahead) and self._preparing is None:
+            if (self._waiting or self._kept) and self._preparing is None:
                 self._preparing = asyncio.create_task(self._prepare())
             return
-        if self._waiting or self._ahead:
+        if self._kept or self._was_kept:
+            self._keep_started(self._site)
+        if self._waiting:
             self._hand_out(self._site)
         if not self.busy:
             self._quiet.set()
         if any(e.idle for e in self._environments):
             self._capacity.free()
 
-    def _hand_out(self, site: Site) -> None:
-        while self._ahead > len(self._environments) and self._capacity.has_room_for_provisioned():
+    def _keep_started(self, site: Site) -> None:
+        """Have as many environments provisioned as there should be: warm ones first, then new ones."""
+        provisioned = [e for e in self._environments if e.provisioned]
+        for environment in provisioned[self._kept :]:
+            environment.provisioned = False  # it goes when it is idle, as others do
+        missing = self._kept - len(provisioned)
+        for environment in [e for e in self._environments if e.phase is Phase.READY and not e.provisioned]:
+            if missing > 0 and self._capacity.has_room_for_provisioned():
+                environment.provisioned = True
+                missing -= 1
+        while missing > 0 and len(self._environments) < self._limits.environments:
+            if not self._capacity.has_room_for_provisioned():
+                break
             self._add_environment(site).start_ahead()
-        self._ahead = 0
+            missing -= 1
+        self._was_kept = self._kept
+
+    def _hand_out(self, site: Site) -> None:
         waiting, self._waiting = self._waiting, deque()
         queue_formed = False
         owner, held = None, list[ExecutionEnvironment]()
+        full: set[object] = set()  # owners whose environments took no more: what they asked for later must not overtake
         for request in waiting:
             if request.owner is not owner:
                 owner = request.owner
                 held = [e for e in self._environments if e.owner is owner]
-            if queue_formed:
+            if queue_formed or owner in full:
                 self._waiting.append(request)
                 continue
             if len(held) < owner.environments and (free := self._free(site)) is not None:
@@ -124,6 +143,7 @@ class VersionEnvironments:
                 queue_formed = True
                 self._waiting.append(request)
             elif not (held[0] if len(held) == 1 else min(held, key=_load)).accept(request):
+                full.add(owner)
                 self._waiting.append(request)
         for environment in self._environments:
             environment.flush()
@@ -149,7 +169,7 @@ class VersionEnvironments:
 
     async def _close(self) -> None:
         left, self._waiting = [*self._waiting], deque()
-        self._ahead = 0  # the preparation, if it is under way, ends below and must start nothing
+        self._kept = 0  # the preparation, if it is under way, ends below and must start nothing
         for environment in self._environments:
             left += environment.stop()
         for request in left:
@@ -179,9 +199,13 @@ class VersionEnvironments:
             self._refuse(report.NOT_STARTED, str(error))
         except OSError as error:
             self._refuse(report.NOT_STARTED, f"There is no place for the code: {error}.")
+        except Exception as error:  # nobody may be left waiting; the loop's handler hears of it too
+            self._refuse(report.NOT_STARTED, f"The code could not be prepared: {error!r}.")
+            raise
         else:
             self._site = Site(executable, interpreter, self._processes, self._folder, code, self._limits)
-        self._preparing = None
+        finally:
+            self._preparing = None
         self.dispatch()
 
     async def _clear(self) -> None:
@@ -191,7 +215,7 @@ class VersionEnvironments:
 
     def _refuse(self, error_type: str, sentence: str) -> None:
         waiting, self._waiting = self._waiting, deque()
-        self._ahead = 0  # nothing can be started; the next call says why
+        self._kept = 0  # nothing can be started; the next call says why
         for request in waiting:
             request.finish(report.refusal(request.call, error_type, sentence))
         self._quiet.set()
@@ -225,7 +249,7 @@ class VersionEnvironments:
         task = asyncio.create_task(self._see_off(environment))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
-        if not self._environments and not self._waiting and not self.retired:
+        if not self._environments and self._quiet.is_set() and not self.retired:
             self._emptied(self)
 
     async def _see_off(self, environment: ExecutionEnvironment) -> None:

@@ -148,6 +148,7 @@ class ForkedProcess:
         self._ended = ended
         self._unwanted = False
         self._silent = False
+        self._began = False
         self._watched: int | None = None
         self._finished = False
         self._loop = asyncio.get_running_loop()
@@ -180,6 +181,7 @@ class ForkedProcess:
 
     def started(self, process_id: int) -> None:
         """It was forked."""
+        self._began = True
         self.process_id = process_id
         if self._unwanted:
             self.signal(signal.SIGKILL)
@@ -198,7 +200,7 @@ class ForkedProcess:
         self._stuck.cancel()
         self._zygote = None
         if self.process_id is None:
-            self.finish(End(0, 0, lost=not self._unwanted))
+            self.finish(End(0, 0, lost=not self._unwanted and not self._began))
         elif self._unwanted:
             self.finish(End(0, 0))
         elif self._silent:
@@ -213,6 +215,8 @@ class ForkedProcess:
                 self._watched = os.pidfd_open(process_id)
             except ProcessLookupError:
                 self.finish(End(0, 0))
+            except OSError:
+                pass  # not permitted, or not there: then its silence has to do
             else:
                 self._loop.add_reader(self._watched, self.kill)
 

@@ -81,6 +81,7 @@ class Invocations:
         validate(request)
         kind, target = request.invocation_type or "RequestResponse", self._target(request)
         self._check_event(request, kind)
+        decoded_context(request.client_context)
         if kind != "DryRun":
             self._gate.check(target)
 
@@ -141,6 +142,7 @@ class Invocations:
 
     async def _attempt(self, request: Invoke, target: Target, request_id: str) -> tuple[Outcome, Version]:
         self._gate.check(target)
+        context = decoded_context(request.client_context)  # before the draw: what is refused must not shift the next
         self._running.begin(target.region, target.function)
         try:
             route = target.route(self._draws)
@@ -150,7 +152,7 @@ class Invocations:
                 request_id=request_id,
                 payload=_event(request),
                 invoked_function_arn=target.invoked_arn,
-                client_context=decoded_context(request.client_context),
+                client_context=context,
                 injection=self._injections.next(target.function.name, route.executed_version),
             )
             return await self._invoker.invoke(call), version
@@ -192,6 +194,7 @@ class Invocations:
         region = self._store.region
         if region is not self._resolved_in:
             self._resolved_in, self._resolved = region, {}
+            self._executables = {key: made for key, made in self._executables.items() if _is_there(region, *key)}
         named = request.function_name, request.qualifier
         target = self._resolved.get(named)
         if target is None:
@@ -202,6 +205,11 @@ class Invocations:
 
     def _check_event(self, request: Invoke, kind: str) -> None:
         check_event(_event(request), kind, asynchronous_limit=self._asynchronous_limit)
+
+
+def _is_there(region: Region, function: str, version: str) -> bool:
+    found = region.functions.get(function)
+    return found is not None and (version == LATEST or version in found.published)
 
 
 def _event(request: Invoke) -> bytes:

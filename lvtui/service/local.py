@@ -289,15 +289,19 @@ class LocalLambda:
     def start_provisioned(self, before: Region | None = None) -> None:
         """Start the environments that provisioned concurrency asks for, of all functions or of those changed."""
         for name, function in self.region.functions.items():
-            if not function.provisioned or (before is not None and before.functions.get(name) is function):
+            old = before.functions.get(name) if before is not None else None
+            if old is function or not (function.provisioned or (old is not None and old.provisioned)):
                 continue
-            for number in provisioned_versions(function):
+            had = set(provisioned_versions(old)) if old is not None else set()
+            for number in sorted({*provisioned_versions(function), *(had & function.published.keys())}, key=int):
                 count = environments_of(function, number)
+                if not count and number not in had:
+                    continue
                 try:
                     version = function.published[number]
                 except ServiceFailure:
                     continue  # damaged, which the store tells of; the change that led here is made all the same
-                if count and self._gate.lets_run(version):
+                if self._gate.lets_run(version):
                     self._invoker.start_ahead(executable(self.region, function, version), count)
 
     def _world(self) -> World:

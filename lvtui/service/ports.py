@@ -189,7 +189,7 @@ class Invoker(Protocol):
         ...
 
     def start_ahead(self, executable: Executable, count: int) -> None:
-        """Start that many environments, as far as there may be so many, before anybody asks for them."""
+        """Keep that many environments started, as far as there may be so many, whether anybody asks or not."""
         ...
 
     async def retire(self, function_arn: str, version: str | None = None) -> None:

@@ -6,7 +6,8 @@ shelf            the published versions of a function, read when they are looked
 migrations       the older formats, and how a workspace is brought up to date
 writing, toml_text    files from values         reading, table     values from files, every complaint with its place
 disk             atomic writes                  names              function names as file names
-snapshots        the files of earlier states, made and read by snapshot_file     workspace_snapshots  what is done with them
+snapshots        the files of earlier states            snapshot_file      how one is made and read
+workspace_snapshots  what is done with them
 faults           fault dials, beside the functions
 history          what was done, by whom             history_entries    an entry as TOML and back
 trust            which code may run; the list is the user's own          locks    between processes

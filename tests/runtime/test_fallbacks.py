@@ -124,7 +124,7 @@ async def test_in_the_plain_way_nothing_is_frozen_between_calls(
     )
     ticks = tmp_path / "ticks"
     assert not (await environments.invoke(call(executable(code), str(ticks)))).failed
-    await until(lambda: ticks.stat().st_size > 20 * FREEZE_AFTER / 0.001)
+    await until(lambda: ticks.exists() and ticks.stat().st_size > 20 * FREEZE_AFTER / 0.001)
 
 
 async def test_in_the_plain_way_a_busy_worker_leaves_when_the_app_is_killed(tmp_path: Path) -> None:

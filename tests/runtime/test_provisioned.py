@@ -69,3 +69,11 @@ async def test_what_was_started_ahead_and_never_called_leaves_nothing(environmen
     environments.start_ahead(executable(), 2)
     environments.start_ahead(executable(version="2", runtime="nodejs22.x"), 2)
     await asyncio.sleep(0)
+
+
+@options(max_environments=1)
+async def test_what_is_kept_started_keeps_no_other_version_out(environments: ExecutionEnvironments) -> None:
+    kept, other = executable(version="1"), executable(version="2")
+    environments.start_ahead(kept, 1)
+    assert answer(await environments.invoke(call(other)))["version"] == "2"
+    assert not (await environments.invoke(call(kept))).cold

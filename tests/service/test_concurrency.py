@@ -12,6 +12,7 @@ import pytest
 from lvtui.domain.world import Choices
 from lvtui.operations import (
     LATEST,
+    DeleteProvisionedConcurrencyConfig,
     Invoke,
     PutFunctionConcurrency,
     PutProvisionedConcurrencyConfig,
@@ -84,7 +85,10 @@ async def test_provisioned_environments_of_an_alias_follow_its_weights_and_its_v
     await house.service.call(
         UpdateAlias(function_name="demo", name="prod", function_version="2", routing_config=weights({}))
     )
-    assert house.invoker.started == [("2", 4)]
+    assert house.invoker.started == [("1", 0), ("2", 4)]
+    house.invoker.started.clear()
+    await house.service.call(DeleteProvisionedConcurrencyConfig(function_name="demo", qualifier="prod"))
+    assert house.invoker.started == [("2", 0)]
 
 
 async def test_at_a_new_start_everything_provisioned_can_be_started_again(house: House) -> None:
