@@ -158,7 +158,7 @@ class ForkedProcess:
         """It has closed its way to answer; where the zygote is gone, nothing else would ever tell of its end."""
         self._silent = True
         if self._zygote is None:
-            self.kill()
+            self._end_in_silence()
 
     def kill(self) -> None:
         """End the process and its group at once. The end is told as any other."""
@@ -199,14 +199,19 @@ class ForkedProcess:
         """The zygote is gone. What runs goes on; that it ends will show by its silence, and nobody says how."""
         self._stuck.cancel()
         self._zygote = None
-        if self.process_id is None:
-            self.finish(End(0, 0, lost=not self._unwanted and not self._began))
-        elif self._unwanted:
+        if self._unwanted or (self._began and self.process_id is None):
             self.finish(End(0, 0))
         elif self._silent:
+            self._end_in_silence()
+        elif self.process_id is not None:
+            self._watch(self.process_id)
+        # Otherwise nobody knows whether it was forked: it will speak, or fall silent.
+
+    def _end_in_silence(self) -> None:
+        if self._began:
             self.kill()
         else:
-            self._watch(self.process_id)
+            self.finish(End(0, 0, lost=not self._unwanted))
 
     def _watch(self, process_id: int) -> None:
         """Notice by ourselves when it ends, where the system can tell that of a process which is no child of ours."""

@@ -5,6 +5,7 @@ tricks put other things in the place of ``os.write`` or ``time.time``, which on 
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # built in: a handler may call a module of its own `signal`
 import io
 import os
 import sys
@@ -180,6 +181,15 @@ class Inbox(io.RawIOBase):
             if not data:
                 _exit(0)
             self._arrived.put(data)
+
+
+def heed_signals() -> None:
+    """Undo what the app was started with: under ``nohup`` and the like, a process ignores signals, and so do its
+    children, which on Lambda nothing does."""
+    for name in ("SIGHUP", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGUSR1", "SIGUSR2"):
+        number = getattr(_signal, name, None)
+        if number is not None and _signal.getsignal(number) == _signal.SIG_IGN:
+            _signal.signal(number, _signal.SIG_DFL)
 
 
 def set_limits() -> None:

@@ -16,7 +16,7 @@ from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, last_words,
 from .code import Handler, import_handler, look_in_task_root_first
 from .context import LambdaContext, facts_of_the_environment
 from .frames import ERROR, HELLO, INIT_FAILED, READY, REQUEST, RESULT
-from .link import Inbox, Link, die_with_the_app, set_limits, take_standard_streams
+from .link import Inbox, Link, die_with_the_app, heed_signals, set_limits, take_standard_streams
 
 decode = json.JSONDecoder().decode
 
@@ -35,6 +35,7 @@ def main(arguments: list[str], role: str) -> NoReturn:
     else:
         stream = os.fdopen(requests, "rb", 65536)
         die_with_the_app(descriptors[3])
+    heed_signals()
     set_limits()
     link = Link(answers, logs.output, bytes.fromhex(mark), forked=role == "zygote")
     link.send(HELLO, began_ns, "{}.{}.{}".format(*sys.version_info).encode())
