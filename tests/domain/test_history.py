@@ -20,6 +20,7 @@ from lvtui.domain.history import (
     timeline,
 )
 from lvtui.domain.history_members import HIDDEN, LONGEST_EVENT, kept_members, request_again
+from lvtui.domain.locator import bare_name
 from lvtui.domain.model import Alias
 from lvtui.operations import (
     CreateAlias,
@@ -193,3 +194,16 @@ def test_where_an_alias_points_reads_as_its_primary_and_its_share() -> None:
     assert str(pointing_of(Alias(name="a", function_version="1", weights={"2": 0.125}, revision_id="r"))) == (
         "1, 12.5 % to 2"
     )
+
+
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("demo", "demo"),
+        ("demo:prod", "demo"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:demo:2", "demo"),
+        ("no name at all", ""),
+    ],
+)
+def test_the_name_of_a_function_is_read_from_whatever_names_it(named: str, name: str) -> None:
+    assert bare_name(named) == name
