@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from lvtui.domain.execution import Outcome
-from lvtui.domain.outcomes import WARM, Outcomes
+from lvtui.domain.outcomes import WARM, Outcomes, outcomes_of
 from lvtui.experiments.series import OutcomeBin, OutcomeSeries, SharePoint, ShareSeries, VersionCount
 
 # Calls are also counted in blocks of this many, so that a count up to any call reads one block, not the run.
@@ -60,28 +60,9 @@ class Tally:
         """
         if index < 0:
             raise ValueError(f"calls are counted from 0, not {index}")
-        if index >= self._size:
-            self._size = index + 1
-            if index >= len(self._codes):
-                self._make_room()
-        if self._codes[index] != _NOT_ARRIVED:
+        if index < self._size and self._codes[index] != _NOT_ARRIVED:
             raise ValueError(f"the outcome of call {index} is already here")
-        version = self._version_index(outcome.executed_version)
-        code = 2 * version + outcome.failed
-        self._codes[index] = code
-        self._blocks[code][index // _BLOCK] += 1
-        self._durations[index] = outcome.duration_ms
-        self._billed[index] = outcome.billed_ms
-        self._total += 1
-        if outcome.cold:
-            self._cold[index] = 1
-            self._cold_calls[version] += 1
-        self._note_last(index, outcome)
-        if outcome.error_type is not None:
-            self._error_of[index] = self._errors.setdefault(outcome.error_type, len(self._errors))
-            errors = self._errors_of[version]
-            errors[outcome.error_type] = errors.get(outcome.error_type, 0) + 1
-            self._note_failed(index, outcome)
+        self.extend(outcomes_of(index, [outcome]))
 
     def extend(self, outcomes: Outcomes) -> None:
         """Take in the next calls of a run, all at once.
