@@ -19,6 +19,7 @@ from lvtui.service import Desk, Execution, Service
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
+from lvtui.ui.screens.modal import ask
 from lvtui.ui.text import percent
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
@@ -122,12 +123,7 @@ class Bench(Screen[None]):
 
     async def ask(self, dialog: ModalScreen[R]) -> R | None:
         """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
-        try:
-            return await self.app.push_screen_wait(dialog)
-        except asyncio.CancelledError:
-            if dialog.is_current:
-                self.app.pop_screen()
-            raise
+        return await ask(self.app, dialog)
 
     async def ask_and_do(self, dialog: ModalScreen[Request[Any] | None]) -> Any:
         """Open a dialog and do what it returns; ``None`` if nothing was done."""

@@ -1,9 +1,11 @@
-"""What every screen that lies over the workbench has in common: it is left once."""
+"""What every screen that lies over another has in common: it is asked, and it is left once."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import asyncio
+from typing import Any, TypeVar
 
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
@@ -17,3 +19,13 @@ class Modal(ModalScreen[Answer]):
         """Leave, unless it has been left already: of a key that repeats, the second press may still be on its way here
         when the first has closed the screen, and Textual would then take the next screen off the stack."""
         return super().dismiss(result) if self.is_current else AwaitComplete()
+
+
+async def ask(app: App[Any], dialog: ModalScreen[Answer]) -> Answer | None:
+    """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
+    try:
+        return await app.push_screen_wait(dialog)
+    except asyncio.CancelledError:
+        if dialog.is_current:
+            app.pop_screen()
+        raise

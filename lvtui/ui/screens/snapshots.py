@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
@@ -23,7 +22,7 @@ from lvtui.ui.screens.dialogs.function_list import FunctionDialog
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.dialogs.snapshots import PathDialog, SaveSnapshotDialog, SureDialog
 from lvtui.ui.screens.help import HelpScreen
-from lvtui.ui.screens.modal import Modal
+from lvtui.ui.screens.modal import Modal, ask
 from lvtui.ui.text import printable
 from lvtui.ui.widgets.command_strip import CommandStrip
 from lvtui.ui.widgets.key_line import KeyLine
@@ -258,9 +257,4 @@ class SnapshotsScreen(Modal[None]):
 
     async def _ask(self, dialog: ModalScreen[T]) -> T | None:
         """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
-        try:
-            return await self.app.push_screen_wait(dialog)
-        except asyncio.CancelledError:
-            if dialog.is_current:
-                self.app.pop_screen()
-            raise
+        return await ask(self.app, dialog)
