@@ -18,8 +18,21 @@ KIND_IN_WORDS: Mapping[type, str] = {
 }
 
 
+DEEPEST = 50
+"""Tables and lists inside one another that a file may have; Python shows a value of a thousand no more."""
+LONGEST_NUMBER = 1_000
+"""Digits of a whole number that a file may have; of thousands, Python shows none."""
+
+
 class Unreadable(ValueError):
-    """A file's contents are not what they should be; the message is a sentence that begins with the file."""
+    """A file's contents are not what they should be; the message is a sentence that begins with the file.
+
+    It quotes what stands in the file, so control characters and line ends in it are shown as escapes: a terminal
+    would obey them.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence if sentence.isprintable() else "".join(map(_visible, sentence)))
 
 
 def read_text(path: Path) -> str:
@@ -34,13 +47,26 @@ def read_text(path: Path) -> str:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises `Unreadable`, with line and column where TOML itself is broken."""
+    return parsed(path, read_text(path))
+
+
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """The tables of a text, of values that can be shown to whoever wrote them.
+
+    Raises `Unreadable`, with line and column where TOML itself is broken; also for what is nested deeper than `DEEPEST`
+    and for numbers longer than `LONGEST_NUMBER`. `path` is the file that the sentence names.
+    """
     import tomllib
 
-    text = read_text(path)
     try:
-        return tomllib.loads(text)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise not_toml(path, text, error) from error
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, a thousand brackets: the parser gives up without saying where.
+        raise Unreadable(f"{path} is not TOML that can be read: {error}.") from error
+    refuse_boundless(path, values)
+    return values
 
 
 def not_toml(path: Path, text: str, error: ValueError) -> Unreadable:
@@ -75,3 +101,26 @@ def refuse_unknown(path: Path, keys: Iterable[str], known: Iterable[str]) -> Non
             near = get_close_matches(key, known, n=1)
             hint = f" (did you mean `{near[0]}`?)" if near else ""
             raise Unreadable(f"{path}: nothing is called `{key}`{hint}.")
+
+
+def refuse_boundless(path: Path, values: Mapping[str, Any]) -> None:
+    """Raise `Unreadable` at a value that could not be shown: nested beyond `DEEPEST`, or of too many digits."""
+    waiting: list[tuple[str, object, int]] = [("", values, 0)]  # no recursion: what is looked for would exhaust it
+    while waiting:
+        at, value, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise Unreadable(f"{path}: `{at[:60]}…` has more than {DEEPEST} tables or lists inside one another.")
+        match value:
+            case dict():
+                waiting += ((f"{at}.{key}" if at else key, inner, depth + 1) for key, inner in value.items())
+            case list():
+                waiting += ((at, inner, depth + 1) for inner in value)
+            case int() if abs(value) >= _BOUND:
+                raise Unreadable(f"{path}: `{at}` is a number of more than {LONGEST_NUMBER:,} digits.")
+
+
+_BOUND = 10**LONGEST_NUMBER
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

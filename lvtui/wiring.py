@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lvtui.domain.history import Who
 from lvtui.runtime import ExecutionEnvironments, Interpreters
-from lvtui.service import Desk, LocalLambda
+from lvtui.service import Desk, LocalLambda, Regions
 from lvtui.settings import Settings, samples_folder
 from lvtui.storage import Workspace, WorkspaceUnreadable
 from lvtui.storage.findings import Finding
@@ -38,6 +38,8 @@ class Opened:
     """A workspace, ready to use."""
 
     service: LocalLambda
+    regions: Regions
+    """The services of all regions; `service` is the home region's."""
     desk: Desk
     folder: Path
     problems: Sequence[str]
@@ -57,11 +59,17 @@ def open_workspace(settings: Settings, *, who: Who = "screen") -> Opened:
         seed=settings.seed,
         trusted=settings.trusted_file,
     )
-    service = LocalLambda(workspace, ExecutionEnvironments(), trust=workspace.trust, seed=workspace.seed, who=who)
+    environments = ExecutionEnvironments()
+
+    def service_of(store: Workspace) -> LocalLambda:
+        return LocalLambda(store, environments, trust=store.trust, seed=store.seed, who=who)
+
+    service = service_of(workspace)
+    regions = Regions(service, lambda name: service_of(workspace.region_store(name)))
     problems = (*workspace.problems, *workspace.drafts_left_alone())
     if not os.access(settings.workspace, os.W_OK):
         problems += (f"{settings.workspace} cannot be written to: it can be looked at, but nothing can be changed.",)
-    return Opened(service, workspace, workspace.folder, problems)
+    return Opened(service, regions, workspace, workspace.folder, problems)
 
 
 def samples() -> Samples:

@@ -12,7 +12,7 @@ from lvtui.domain.desk import Draft, Session, check_event_name
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
-from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, SnapshotList, codes_of
+from lvtui.domain.snapshots import Beside, NotAllPutBack, Snapshot, SnapshotHead, SnapshotList, codes_of
 from lvtui.operations.errors import ResourceConflict, ResourceNotFound, ServiceFailure
 
 T = TypeVar("T")
@@ -94,14 +94,6 @@ class MemorySnapshots:
         self.elsewhere[path] = self.read(name)
         return 1
 
-    def put_beside(self, beside: Mapping[str, Beside]) -> None:
-        for name, kept in beside.items():
-            if name in self._workspace.region.functions:
-                for event, content in kept.events.items():
-                    self._workspace.save_event(name, event, content)
-                for version, dial in kept.dials.items():
-                    self._workspace.keep_fault_dial(name, version, dial)
-
 
 class MemoryWorkspace:
     """The service's store and desk with nothing on a disk: what `lvtui.storage.Workspace` does, minus the files."""
@@ -136,21 +128,45 @@ class MemoryWorkspace:
         *,
         first: SnapshotHead | None = None,
         record: Callable[[Region, Region, T], Entry] | None = None,
+        beside: Mapping[str, Beside] | None = None,
     ) -> T:
         with self._gate:
             before = self._region
             after, answer = step(before)
+            if first is not None and (after is not before or self._would_replace(beside or {})):
+                self._refuse()
+                self.snapshots.keep(first)
             if after is not self._region:
                 self._refuse()
-                if first is not None:
-                    self.snapshots.keep(first)
                 for name in self._region.functions.keys() - after.functions.keys():
                     self._events.pop(name, None)
                 self._region = after
                 self._forget_dials()
+            trouble = self._put_beside(beside or {})
             if record is not None:
                 self.entries.append(record(before, after, answer))
+            if trouble:
+                raise NotAllPutBack(trouble)
             return answer
+
+    def _would_replace(self, beside: Mapping[str, Beside]) -> bool:
+        return any(
+            self._events.get(name, {}).get(event, content) != content
+            for name, kept in beside.items()
+            for event, content in kept.events.items()
+        )
+
+    def _put_beside(self, beside: Mapping[str, Beside]) -> str:
+        try:
+            for name, kept in beside.items():
+                if name in self._region.functions:
+                    for event, content in kept.events.items():
+                        self.save_event(name, event, content)
+                    for version, dial in kept.dials.items():
+                        self.keep_fault_dial(name, version, dial)
+        except ServiceFailure as failure:
+            return str(failure)
+        return ""
 
     def keep_history(self, entries: Sequence[Entry]) -> None:
         self.entries.extend(entries)

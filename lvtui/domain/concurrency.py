@@ -19,6 +19,10 @@ ACCOUNT_CONCURRENCY = 1000
 LEAST_UNRESERVED = 100
 """So many of them no function may have for itself."""
 
+_TOO_LITTLE_LEFT = (
+    "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
+    f"below its minimum value of [{LEAST_UNRESERVED}]."
+)
 _FUNCTIONS_ONLY = (
     "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. "
     "Please specify either a function name or an unqualified function ARN."
@@ -40,6 +44,17 @@ def unreserved(region: Region) -> int:
     return ACCOUNT_CONCURRENCY - sum(claimed(function) for function in region.functions.values())
 
 
+def check_unreserved(before: Region, after: Region) -> None:
+    """Refuse what is no request of one function's, such as an undo, if too little were left for all others.
+
+    Raises:
+        InvalidParameterValue: the least was reached, and `after` leaves less than `before`.
+    """
+    left = unreserved(after)
+    if left < LEAST_UNRESERVED and left < unreserved(before):
+        raise InvalidParameterValue(_TOO_LITTLE_LEFT, typed=False)
+
+
 @rule(PutFunctionConcurrency)
 def put_function_concurrency(
     region: Region, request: PutFunctionConcurrency, world: World
@@ -50,13 +65,9 @@ def put_function_concurrency(
     function = find(region, name, not_found_as=region.arn(name, LATEST))
     reserved = request.reserved_concurrent_executions
     changed = put(region, replace(function, reserved_concurrency=reserved))
-    # Texts as recorded, spaces and missing Type included.
+    # The texts as recorded, spaces and missing Type included.
     if unreserved(changed) < LEAST_UNRESERVED:
-        raise InvalidParameterValue(
-            "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
-            f"below its minimum value of [{LEAST_UNRESERVED}].",
-            typed=False,
-        )
+        raise InvalidParameterValue(_TOO_LITTLE_LEFT, typed=False)
     if reserved < (total := provisioned_in_all(function)):
         raise InvalidParameterValue(
             f" ReservedConcurrentExecutions  {reserved} should not be lower than "

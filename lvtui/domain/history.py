@@ -174,7 +174,7 @@ def previous_target(spans: Iterable[Span], function: Function, alias: Alias) -> 
     before = next((span.pointing for span in spans if span.pointing not in (None, now)), None)
     if before is None:
         raise NoWayBack(f"As far as the history goes, {alias.name} has pointed at nothing but {now}.")
-    gone = [version for version in (before.version, *before.weights) if function.version(version) is None]
+    gone = [version for version in (before.version, *before.weights) if not function.has_version(version)]
     if gone:
         raise NoWayBack(
             f"Before this {alias.name} pointed at {before}, and version {gone[0]} is deleted by now: "
@@ -188,6 +188,14 @@ def previous_target(spans: Iterable[Span], function: Function, alias: Alias) -> 
         # Left out they would stay; an empty map clears them (semantics §6.3).
         routing_config=RoutingConfig(additional_version_weights=before.weights) if weighed else None,
     )
+
+
+_OF_SNAPSHOTS = {
+    "ImportSnapshot": "import",
+    "SaveSnapshot": "saving",
+    "DeleteSnapshot": "deletion",
+    "ExportSnapshot": "export",
+}
 
 
 def label(entry: Entry) -> str:
@@ -215,6 +223,12 @@ def label(entry: Entry) -> str:
             return f"deletion of alias {name}{of}"
         case "Undo" | "Redo":
             return f"{entry.operation.lower()} of {members.get('What', 'a change')}"
+        case "RestoreSnapshot":
+            return f"restoring of {members.get('Function', 'everything')} from snapshot {members.get('Snapshot', '')}"
+        case "ImportSnapshot" | "SaveSnapshot" | "DeleteSnapshot" | "ExportSnapshot":
+            return f"{_OF_SNAPSHOTS[entry.operation]} of snapshot {members.get('Snapshot', '')}"
+        case "SetFaultDial":
+            return f"turning {entry.answer} of the fault dial of {qualifier}{of}"
         case "Invoke" | "InvokeAsync":
             return f"{_counted(sum(entry.calls.values()))} of {function}{f':{qualifier}' if qualifier else ''}"
         case _:

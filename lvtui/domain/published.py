@@ -114,12 +114,22 @@ class Published(Mapping[str, "Version"]):
         same._code_size = self._code_size
         return same
 
+    def fetch_all(self) -> None:
+        """Have every version looked at, in its order.
+
+        Raises:
+            ServiceFailure: one of them cannot be read.
+        """
+        for number in self._entries:
+            self[number]
+
     def without(self, number: str) -> Published:
         """Without that number, which is there."""
         fewer = self._like(dict(self._entries))
         del fewer._entries[number]
         if self._code_size is not None:
-            fewer._code_size = self._code_size - self[number].code.size
+            left = self._code_size - self[number].code.size
+            fewer._code_size = left if left >= 0 else None  # what was said of the whole was wrong: to be counted
         return fewer
 
     def joined(self, newer: Published) -> Published:

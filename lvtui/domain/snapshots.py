@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from lvtui.domain.concurrency import check_unreserved
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Function, Region
-from lvtui.operations.errors import InvalidParameterValue, ResourceNotFound
+from lvtui.operations.errors import InvalidParameterValue, ResourceNotFound, ServiceFailure
 
 NAME_LIMIT = 100
 """Characters in a snapshot's name."""
@@ -23,8 +24,12 @@ class Beside:
 
     events: Mapping[str, bytes] = field(default_factory=dict)
     """The saved test events by name."""
-    dials: Mapping[str, FaultDial] = field(default_factory=dict)
-    """The fault dials by version."""
+    dials: Mapping[str, FaultDial | None] = field(default_factory=dict)
+    """The fault dials by version; ``None`` where there shall be none, which only what is put back says."""
+
+
+class NotAllPutBack(ServiceFailure):
+    """A change was made and told of, but not all that lvtui keeps beside the functions could be put back with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,8 @@ class Snapshot:
     region: Region
     beside: Mapping[str, Beside] = field(default_factory=dict)
     """By function; one with nothing beside it is left out."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """Functions that were there and are not in it, as they could not be read whole → why, a sentence or two."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -95,12 +102,13 @@ def automatic_head(reason: str, now: datetime, region: Region) -> SnapshotHead:
     return SnapshotHead(name=name, taken=now, automatic=reason, account_id=region.account_id, region=region.name)
 
 
-def restored(current: Region, snapshot: Region, function: str | None = None) -> Region:
+def restored(current: Region, snapshot: Region, function: str | None = None, *, but: Collection[str] = ()) -> Region:
     """`current` as `snapshot` has it: as a whole, or one `function` alone. The same object if that changes nothing.
 
-    As a whole, functions that the snapshot does not have go. What it has comes back as it was: ``$LATEST``, versions,
-    aliases, what is attached, tags, and the RevisionIds too, so that one read at that time is valid again and any read
-    since is refused. Account and region stay the current ones, so a snapshot from elsewhere comes to be here.
+    As a whole, functions that the snapshot does not have go, `but` for those that it knows nothing of. What it has
+    comes back as it was: ``$LATEST``, versions, aliases, what is attached, tags, and the RevisionIds too, so that one
+    read at that time is valid again and any read since is refused. Account and region stay the current ones, so a
+    snapshot from elsewhere comes to be here.
 
     Numbering only ever grows (semantics §3): the next version gets the higher of both numbers, so a number that was
     given away since the snapshot, to a version or in a function deleted meanwhile, is not given again. A number that
@@ -108,11 +116,13 @@ def restored(current: Region, snapshot: Region, function: str | None = None) -> 
 
     Raises:
         ResourceNotFound: the snapshot has no such function.
+        InvalidParameterValue: functions would have more concurrency to themselves than the account can spare.
     """
     if function is not None and function not in snapshot.functions:
         raise ResourceNotFound(f"The snapshot has no function {function}.")
-    names = snapshot.functions if function is None else (function,)
-    return _with(current, snapshot, names, keep_others=function is not None)
+    if function is not None:
+        return _with(current, snapshot, (function,), kept=current.functions)
+    return _with(current, snapshot, snapshot.functions, kept=but)
 
 
 def brought_in(current: Region, snapshot: Region) -> Region:
@@ -120,25 +130,24 @@ def brought_in(current: Region, snapshot: Region) -> Region:
 
     As for :func:`restored`, of which this is each function in turn.
     """
-    return _with(current, snapshot, snapshot.functions, keep_others=True)
+    return _with(current, snapshot, snapshot.functions, kept=current.functions)
 
 
-def _with(
-    current: Region, snapshot: Region, names: Mapping[str, Function] | tuple[str, ...], keep_others: bool
-) -> Region:
-    functions = dict(current.functions) if keep_others else {}
+def _with(current: Region, snapshot: Region, names: Iterable[str], kept: Collection[str]) -> Region:
+    functions = {name: function for name, function in current.functions.items() if name in kept}
     for name in names:
         functions[name] = _as_it_was(current, snapshot, snapshot.functions[name])
     retired = dict(current.retired_numbers)
     for name, gone in current.functions.items():
         if name not in functions:
             retired[name] = max(gone.next_number, retired.get(name, 1))
-    if not keep_others:
+    if kept is not current.functions:
         # Deleted before the snapshot was taken: what it knows of their numbers is as true as what is known here.
         for name, number in snapshot.retired_numbers.items():
             if name not in functions:
                 retired[name] = max(number, retired.get(name, 1))
     after = replace(current, functions=functions, retired_numbers=retired)
+    check_unreserved(current, after)
     same = all(functions.get(name) is function for name, function in current.functions.items())
     same = same and len(functions) == len(current.functions) and retired == current.retired_numbers
     return current if same else after

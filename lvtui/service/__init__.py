@@ -2,21 +2,23 @@
 
 door     what everybody sees: Service, Execution     local   LocalLambda, over a store and processes
 ports    what the service needs of the outside       events  what it tells whoever listens
-gate     code from elsewhere waits for a yes
+gate     code from elsewhere waits for a yes         regions  a service for each region of a workspace
 snapshots  the states of earlier
 recording  what the history is told          undo, undoing  back and forth through this session
 draws    seeded chance                               asynchronous  events nobody waits for
 injections  what the fault dials do to each call
 """
 
-from lvtui.service.door import Execution, Executions, ForeignCode, Service
+from lvtui.service.door import Caller, Execution, Executions, ForeignCode, Service
 from lvtui.service.events import Called, Event, OwnChange
 from lvtui.service.local import LocalLambda
 from lvtui.service.ports import Desk, Draft, InvalidEventName, Session
+from lvtui.service.regions import Regions
 from lvtui.service.snapshots import Restoration, Snapshots
 
 __all__ = [
     "Called",
+    "Caller",
     "Desk",
     "Draft",
     "Event",
@@ -26,6 +28,7 @@ __all__ = [
     "InvalidEventName",
     "LocalLambda",
     "OwnChange",
+    "Regions",
     "Restoration",
     "Service",
     "Session",

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from lvtui.domain.execution import Outcome
 from lvtui.domain.faults import FaultDial
-from lvtui.domain.history import Entry
+from lvtui.domain.history import Entry, Who
 from lvtui.domain.model import Region
 from lvtui.domain.outcomes import Outcomes
 from lvtui.domain.routing import Route
@@ -49,6 +49,16 @@ class Executions:
         """One of them whole."""
         place = range(len(self))[row]
         return Execution(self.outcomes.first + place, self.routes[place], self.outcomes.outcome(place))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf something is asked, where that is not the service's own user."""
+
+    who: Who
+    """What the history calls them."""
+    request_id: str | None = None
+    """The id that they were given for the request; a handler sees it as its ``aws_request_id``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +117,8 @@ class Service(Protocol):
         """
         ...
 
-    async def call(self, request: Request[R]) -> R:
-        """Do one operation.
+    async def call(self, request: Request[R], caller: Caller | None = None) -> R:
+        """Do one operation; `caller` where the service's own user is not the one who asks.
 
         Raises:
             LambdaError: AWS's refusal; nothing has changed.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from lvtui.domain.history import Who
 from lvtui.domain.model import Region
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.table import Request
@@ -21,6 +22,8 @@ class Called:
     refusal: LambdaError | None
     before: Region
     after: Region
+    who: Who
+    """Who asked, in the history's words."""
 
     @property
     def changed(self) -> bool:

@@ -100,8 +100,10 @@ class Invocations:
                     del under_way[: len(chunk)]
                     yield Executions(chunk, routes)
 
-    async def invoke(self, request: Invoke) -> InvocationResponse:
+    async def invoke(self, request: Invoke, request_id: str | None = None) -> InvocationResponse:
         """Do one call that was validated; whatever the handler does is in the answer.
+
+        `request_id` is the id that the caller was given for it already.
 
         Raises:
             LambdaError: it is refused.
@@ -113,9 +115,9 @@ class Invocations:
             return InvocationResponse(status_code=204)
         if kind == "Event":
             self._gate.check(target)  # now, when there is still somebody to tell
-            self._queue(request, target)
+            self._queue(request, target, request_id or self._fresh_id())
             return InvocationResponse(status_code=202)
-        outcome, _ = await self._attempt(request, target, self._fresh_id())
+        outcome, _ = await self._attempt(request, target, request_id or self._fresh_id())
         tail = base64.b64encode(outcome.log[-LOG_TAIL:]).decode() if request.log_type == "Tail" else None
         return InvocationResponse(
             status_code=200,
@@ -125,11 +127,11 @@ class Invocations:
             executed_version=outcome.executed_version,
         )
 
-    def _queue(self, request: Invoke, target: Target) -> None:
+    def _queue(self, request: Invoke, target: Target, request_id: str) -> None:
         # A client context is for calls that somebody waits for (semantics §7.1); a bad one must not lose the event.
         request = replace(request, client_context=None)
         event = Event(
-            request_id=self._fresh_id(),
+            request_id=request_id,
             function_arn=target.region.arn(target.function.name, target.qualifier or LATEST),
             payload=_event(request),
             accepted=self._clock(),

@@ -21,8 +21,8 @@ from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EndedEvent, Sleep
-from lvtui.service.door import Executions, ForeignCode
-from lvtui.service.events import Called, Event, Listener, OwnChange
+from lvtui.service.door import Caller, Executions, ForeignCode
+from lvtui.service.events import Called, Event, Listener
 from lvtui.service.gate import Gate
 from lvtui.service.ids import FreshIds
 from lvtui.service.invocations import Invocations
@@ -73,9 +73,10 @@ class LocalLambda:
         )
         self._listeners: list[Listener] = []
         self._one_change_at_a_time = asyncio.Lock()
+        self._user = Caller(who)
         self._recorder = Recorder(store.keep_history, who=who, region=store.region.name, clock=clock)
-        self._snapshots = LocalSnapshots(store, clock, self._rearrange, self._tell_restored)
         self._undoing = Undoing(store, self._recorder, self._rearrange, self._tell)
+        self._snapshots = LocalSnapshots(store, clock, self._rearrange, self._recorder, self._undoing, self._tell)
 
     @property
     def region(self) -> Region:
@@ -114,6 +115,7 @@ class LocalLambda:
         async with self._one_change_at_a_time:
             before = self.region
             await asyncio.to_thread(self._store.keep_fault_dial, function, version, dial)
+            self._recorder.dial_turned(function, version, dial)
             await self._follow_change(before)  # the store has caught up with others on the way
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -125,32 +127,33 @@ class LocalLambda:
 
         return stop
 
-    async def call(self, request: Request[R]) -> R:
+    async def call(self, request: Request[R], caller: Caller | None = None) -> R:
         """Do one operation: see :class:`~lvtui.service.door.Service`."""
+        caller = caller or self._user
         if isinstance(request, Invoke) or request.binding.reads_only:
-            return await self._told(request)
+            return await self._told(request, caller)
         # Shielded: a caller that goes away must not leave a change that nobody is told of.
-        return await asyncio.shield(asyncio.ensure_future(self._told(request)))
+        return await asyncio.shield(asyncio.ensure_future(self._told(request, caller)))
 
-    async def _told(self, request: Request[R]) -> R:
+    async def _told(self, request: Request[R], caller: Caller) -> R:
         before = self.region
         try:
-            answer = await self._answer(request)
+            answer = await self._answer(request, caller)
         except LambdaError as refusal:
-            self._record(request, None, refusal)
-            self._tell(Called(request, None, refusal, before, self.region))
+            self._record(request, None, refusal, caller.who)
+            self._tell(Called(request, None, refusal, before, self.region, caller.who))
             raise
-        self._record(request, answer, None)
+        self._record(request, answer, None, caller.who)
         if self._listeners:
-            self._tell(Called(request, answer, None, before, self.region))
+            self._tell(Called(request, answer, None, before, self.region, caller.who))
         return answer
 
-    def _record(self, request: Request[R], answer: R | None, refusal: LambdaError | None) -> None:
+    def _record(self, request: Request[R], answer: R | None, refusal: LambdaError | None, who: Who) -> None:
         """Tell the history of a call, or of a change that was refused; one that was made it has been told of."""
         if isinstance(request, INVOCATIONS):
-            self._recorder.invoked(request, answer, refusal)
+            self._recorder.invoked(request, answer, refusal, who)
         elif refusal is not None and not request.binding.reads_only:
-            self._recorder.refused(request, refusal)
+            self._recorder.refused(request, refusal, who)
 
     def foresee(self, request: Request[R]) -> R:
         """What `call` would answer; the rules are pure, so asking changes nothing."""
@@ -235,28 +238,35 @@ class LocalLambda:
         """What others have done: see :class:`~lvtui.service.door.Service`."""
         return await asyncio.to_thread(self._store.history_news)
 
-    async def close(self) -> None:
-        """Stop everything that runs."""
+    async def finish(self) -> None:
+        """Let nobody wait for anything any more, and write down what was done; what runs handlers stays."""
         await self._invocations.events.close()
         await self._recorder.flush()
+
+    async def close(self) -> None:
+        """Stop everything that runs."""
+        await self.finish()
         await self._invoker.close()
 
-    async def _answer(self, request: Request[R]) -> R:
+    async def _answer(self, request: Request[R], caller: Caller) -> R:
         validate(request)
         if isinstance(request, Invoke):
-            return cast("R", await self._invocations.invoke(request))
+            return cast("R", await self._invocations.invoke(request, caller.request_id))
         if isinstance(request, InvokeAsync):
-            await self._invocations.invoke(request.as_invoke())
+            await self._invocations.invoke(request.as_invoke(), caller.request_id)
             return cast("R", InvokeAsyncResponse(status=202))
         if request.binding.reads_only:
             return apply(self.region, request, self._world())[1]
-        return await self._change(request)
+        return await self._change(request, caller.who)
 
-    async def _change(self, request: Request[R]) -> R:
+    async def _change(self, request: Request[R], who: Who) -> R:
         async with self._one_change_at_a_time:
             before = self.region
             first = self._snapshots.before(request)
-            step, record = self._undoing.watched(request, lambda region: self._applied(region, request))
+            step, record = self._undoing.watched(
+                lambda region: self._applied(region, request),
+                lambda before, after, answer: self._recorder.change(request, before, after, answer, who),
+            )
             answer = await asyncio.to_thread(lambda: self._store.change(step, first=first, record=record))
             await self._follow_change(before)
             return answer
@@ -306,12 +316,6 @@ class LocalLambda:
 
     def _world(self) -> World:
         return World(now=self._clock(), fresh_id=self._fresh_id, choices=self._choices)
-
-    def _tell_restored(self, event: OwnChange) -> None:
-        if event.changed:
-            self._undoing.begin_anew()  # the way back from here is the snapshot that was kept
-        self._recorder.own_change(event)
-        self._tell(event)
 
     def _tell(self, event: Event) -> None:
         for listener in tuple(self._listeners):

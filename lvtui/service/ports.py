@@ -89,14 +89,6 @@ class SnapshotStore(Protocol):
         """
         ...
 
-    def put_beside(self, beside: Mapping[str, Beside]) -> None:
-        """Put test events and fault dials back beside functions; other test events stay.
-
-        Raises:
-            ServiceFailure: the disk refused; some may be back.
-        """
-        ...
-
 
 class Store(Protocol):
     """Where the state of one region is kept, and the fault dials of its versions, which come and go with them."""
@@ -117,11 +109,15 @@ class Store(Protocol):
         *,
         first: SnapshotHead | None = None,
         record: Record[T] | None = None,
+        beside: Mapping[str, Beside] | None = None,
     ) -> T:
         """Apply `step` to the newest state and save what it changed, before returning its answer.
 
         `first` is the head of a snapshot of the state before, which is kept if `step` changes anything, and before any
         of that is saved; where it cannot be kept, nothing is changed.
+
+        `beside` is put back beside functions once the change is saved; test events that it does not name stay. That it
+        would put something else in the place of what is there is a change as well, for `first`.
 
         `record` makes the entry that the history gets, of the state before and after and the answer: once the change
         is saved and before anybody else may make one. A history that cannot be written refuses nothing.
@@ -131,6 +127,7 @@ class Store(Protocol):
 
         Raises:
             ServiceFailure: the disk refused; the state is as it was before.
+            NotAllPutBack: it is as after, and told of, but for some of `beside`.
         """
         ...
 

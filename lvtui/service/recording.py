@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lvtui.domain.history import Entry, Moves, Pointing, changed_functions, moves_between
+from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry, Moves, Pointing, Who, changed_functions, moves_between
 from lvtui.domain.history_members import kept_members
 from lvtui.domain.locator import bare_name
 from lvtui.domain.model import Region
@@ -24,7 +25,6 @@ from lvtui.operations.errors import LambdaError
 from lvtui.operations.invocations import Invoke
 from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration, InvocationResponse
 from lvtui.operations.table import Request
-from lvtui.service.events import OwnChange
 
 BEHIND = 0.5
 """Seconds after which what was noted is written."""
@@ -38,6 +38,7 @@ class _Calls:
 
     request: Request[Any]
     when: datetime
+    who: Who
     calls: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     last_failure: bytes = b""
@@ -49,7 +50,7 @@ class Recorder:
     """Tells the history of one service."""
 
     def __init__(
-        self, keep: Callable[[Sequence[Entry]], None], *, who: str, region: str, clock: Callable[[], datetime]
+        self, keep: Callable[[Sequence[Entry]], None], *, who: Who, region: str, clock: Callable[[], datetime]
     ) -> None:
         """`keep` writes entries down: blocking, and safe in a thread. `region` is the name of the service's own."""
         self._keep = keep
@@ -61,8 +62,10 @@ class Recorder:
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Task[None] | None = None
 
-    def change(self, request: Request[Any], before: Region, after: Region, answer: Any) -> Entry:
-        """The entry of a change that has just been made."""
+    def change(
+        self, request: Request[Any], before: Region, after: Region, answer: Any, who: Who | None = None
+    ) -> Entry:
+        """The entry of a change that has just been made; `who` where it was not the service's own user."""
         text = _answer_text(answer)
         if before is after:
             text = f"{text}, nothing changed" if text else "nothing changed"
@@ -72,6 +75,7 @@ class Recorder:
             functions=changed_functions(before, after) or _named(request),
             moves=moves_between(before, after),
             answer=text,
+            who=who,
         )
 
     def entry(
@@ -83,11 +87,12 @@ class Recorder:
         moves: Moves | None = None,
         answer: str = "",
         outcome: str = "done",
+        who: Who | None = None,
     ) -> Entry:
-        """An entry of now, by whoever this service belongs to."""
+        """An entry of now, by whoever this service belongs to or by somebody else."""
         return Entry(
             when=self._clock(),
-            who=self._who,
+            who=who or self._who,
             region=self._region,
             operation=operation,
             members=members,
@@ -97,19 +102,15 @@ class Recorder:
             outcome=outcome,
         )
 
-    def own_change(self, event: OwnChange) -> None:
-        """Note a change that only lvtui knows, such as a snapshot that was restored."""
-        self.note(
-            self.entry(
-                event.operation,
-                dict(event.members),
-                functions=changed_functions(event.before, event.after),
-                moves=moves_between(event.before, event.after),
-                answer=event.answer,
-            )
-        )
+    def dial_turned(self, function: str, version: str, dial: FaultDial | None) -> None:
+        """Note that a fault dial was turned, or switched off."""
+        members: dict[str, Any] = {"FunctionName": function, "Qualifier": version}
+        if dial is not None:
+            members["FailureRate"] = dial.failure_rate
+        answer = "off" if dial is None else "on"
+        self.note(self.entry("SetFaultDial", members, functions=(function,), answer=answer))
 
-    def refused(self, request: Request[Any], refusal: LambdaError) -> None:
+    def refused(self, request: Request[Any], refusal: LambdaError, who: Who | None = None) -> None:
         """Note that a change was refused."""
         self.note(
             self.entry(
@@ -118,12 +119,13 @@ class Recorder:
                 functions=_named(request),
                 answer=_refusal_text(refusal),
                 outcome="refused",
+                who=who,
             )
         )
 
-    def invoked(self, request: Request[Any], answer: Any, refusal: LambdaError | None) -> None:
+    def invoked(self, request: Request[Any], answer: Any, refusal: LambdaError | None, who: Who | None = None) -> None:
         """Note one call."""
-        noted = self._calls(request, refusal)
+        noted = self._calls(request, refusal, who or self._who)
         if isinstance(answer, InvocationResponse) and answer.executed_version is not None:
             noted.calls[answer.executed_version] += 1
             if answer.function_error is not None:
@@ -132,7 +134,7 @@ class Recorder:
 
     def run(self, request: Invoke) -> RunRecord:
         """Begin to note a run."""
-        return RunRecord(self, _Calls(request, self._clock()))
+        return RunRecord(self, _Calls(request, self._clock(), self._who))
 
     def note(self, entry: Entry | _Calls) -> None:
         """Have it written soon."""
@@ -148,15 +150,15 @@ class Recorder:
         if noted:
             await asyncio.to_thread(self._write, noted)
 
-    def _calls(self, request: Request[Any], refusal: LambdaError | None) -> _Calls:
+    def _calls(self, request: Request[Any], refusal: LambdaError | None, who: Who) -> _Calls:
         """Where to count a call: an entry of its own, or, of many, the one of its kind."""
         if len(self._noted) >= SINGLE and isinstance(request, Invoke):
-            kind = request.function_name, request.qualifier or "", request.invocation_type or "", _code(refusal)
+            kind = who, request.function_name, request.qualifier or "", request.invocation_type or "", _code(refusal)
             if (found := self._merged.get(kind)) is None:
-                found = self._merged[kind] = _Calls(request, self._clock(), refusal=refusal)
+                found = self._merged[kind] = _Calls(request, self._clock(), who, refusal=refusal)
                 self.note(found)
             return found
-        single = _Calls(request, self._clock(), refusal=refusal)
+        single = _Calls(request, self._clock(), who, refusal=refusal)
         self.note(single)
         return single
 
@@ -193,7 +195,7 @@ class Recorder:
             answer = "accepted"
         return Entry(
             when=noted.when,
-            who=self._who,
+            who=noted.who,
             region=self._region,
             operation=type(noted.request).__name__,
             members=kept_members(noted.request),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from lvtui.domain.differences import Differences, compare
+from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import Entry, changed_functions, moves_between
 from lvtui.domain.locator import locate
 from lvtui.domain.model import Region
 from lvtui.domain.snapshots import (
     Beside,
+    NotAllPutBack,
     Snapshot,
     SnapshotHead,
     SnapshotList,
@@ -23,13 +26,13 @@ from lvtui.domain.snapshots import (
     check_snapshot_name,
     restored,
 )
-from lvtui.operations.errors import InvalidParameterValue, LambdaError
+from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
 from lvtui.operations.functions import DeleteFunction
 from lvtui.operations.table import Request
 from lvtui.service.events import OwnChange
 from lvtui.service.ports import Store
-
-T = TypeVar("T")
+from lvtui.service.recording import Recorder
+from lvtui.service.undoing import Rearrange, Undoing
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ class Snapshots(Protocol):
     async def restore(self, name: str, function: str | None = None) -> Restoration:
         """Put the state back to what a snapshot holds, as a whole or one function: see `domain.snapshots.restored`.
 
-        A snapshot of the state before is kept first. Warm environments of what changed are stopped.
+        A snapshot of the state before is kept first, and undo takes it back. Warm environments of what changed are
+        stopped.
 
         Raises:
             ResourceNotFound: there is no such snapshot, or no such function in it.
+            InvalidParameterValue: it is of another region, and not of one function only.
             ServiceFailure: it is damaged, or the disk refused; nothing has changed.
         """
         ...
@@ -112,20 +117,24 @@ class Snapshots(Protocol):
         ...
 
 
-Change = Callable[[Callable[[], T]], Awaitable[tuple[Region, Region, T]]]
-"""Runs something blocking that changes the state, as the only one; the state before, the one after, its answer."""
-
-
 class LocalSnapshots:
     """Snapshots of the state on this machine: see :class:`Snapshots`."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime], change: Change[Any], tell: Callable[[OwnChange], None]
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        rearrange: Rearrange,
+        recorder: Recorder,
+        undoing: Undoing,
+        tell: Callable[[OwnChange], None],
     ) -> None:
-        """`change` is the service's own way of changing the state, `tell` of telling its listeners."""
+        """`rearrange` is the service's own way of changing the state, `tell` of telling its listeners."""
         self._store = store
         self._clock = clock
-        self._change = change
+        self._rearrange = rearrange
+        self._recorder = recorder
+        self._undoing = undoing
         self._tell = tell
 
     async def listed(self) -> SnapshotList:
@@ -138,29 +147,35 @@ class LocalSnapshots:
         check_snapshot_name(name)
         region = self._store.region
         head = SnapshotHead(name=name, note=note, taken=self._clock(), account_id=region.account_id, region=region.name)
-        return await asyncio.to_thread(lambda: self._store.snapshots.take(head, replacing=replacing))
+        kept = await asyncio.to_thread(lambda: self._store.snapshots.take(head, replacing=replacing))
+        self._recorder.note(self._recorder.entry("SaveSnapshot", {"Snapshot": name}))
+        return kept
 
     async def delete(self, name: str) -> None:
         await asyncio.to_thread(self._store.snapshots.delete, name)
+        self._recorder.note(self._recorder.entry("DeleteSnapshot", {"Snapshot": name}))
 
     async def compared(self, one: str, other: str | None = None) -> Differences:
-        before = (await self.read(one)).region
-        after = self._store.region if other is None else (await self.read(other)).region
-        return await asyncio.to_thread(compare, before, after)
+        before = await self.read(one)
+        after = Snapshot(before.head, self._store.region) if other is None else await self.read(other)
+        unknown = {*before.without, *after.without}
+        return await asyncio.to_thread(lambda: compare(_but(before.region, unknown), _but(after.region, unknown)))
 
     async def foreseen(self, name: str, function: str | None = None) -> Restoration:
         snapshot = await self.read(name)
         now = self._store.region
-        differences = await asyncio.to_thread(lambda: compare(now, restored(now, snapshot.region, function)))
+        _check_region(snapshot, now, function)
+        differences = await asyncio.to_thread(lambda: compare(now, _restored(now, snapshot, function)))
         return Restoration(snapshot.head, differences)
 
     async def restore(self, name: str, function: str | None = None) -> Restoration:
         snapshot = await self.read(name)
+        _check_region(snapshot, self._store.region, function)
         command = ["lvtui", "snapshot", "restore", name, *(["--function", function] if function else [])]
         done = self._put_back(
             "RestoreSnapshot",
             snapshot,
-            lambda now: restored(now, snapshot.region, function),
+            lambda now: _restored(now, snapshot, function),
             f"before restoring {name}",
             command,
             function,
@@ -168,7 +183,10 @@ class LocalSnapshots:
         return await asyncio.shield(asyncio.ensure_future(done))
 
     async def export(self, name: str, path: Path, *, replacing: bool = False) -> int:
-        return await asyncio.to_thread(lambda: self._store.snapshots.send(name, path, replacing=replacing))
+        size = await asyncio.to_thread(lambda: self._store.snapshots.send(name, path, replacing=replacing))
+        # Without the path: a workspace can be mailed, and where its maker keeps files is nobody's business.
+        self._recorder.note(self._recorder.entry("ExportSnapshot", {"Snapshot": name}))
+        return size
 
     async def bring_in(
         self, path: Path, *, name: str | None = None, function: str | None = None, keep_only: bool = False
@@ -198,8 +216,9 @@ class LocalSnapshots:
             return None
         region = self._store.region
         locator = locate(region, request.function_name, request.qualifier)
-        if locator.qualifier is not None or locator.name not in region.functions:
+        if locator.qualifier is not None:
             return None
+        # Whether there is such a function is found out under the store's lock: another process may just have made it.
         return automatic_head(f"before deleting {locator.name}", self._clock(), region)
 
     async def _put_back(
@@ -212,30 +231,74 @@ class LocalSnapshots:
         function: str | None,
     ) -> Restoration:
         first = automatic_head(reason, self._clock(), self._store.region)
+        members = {"Snapshot": snapshot.head.name, **({"Function": function} if function else {})}
+        done = Restoration(snapshot.head, Differences(()))
+        brought = self._brought(snapshot, function)
+        told, replaced = "", self._store.region
+
+        def compared(now: Region) -> tuple[Region, None]:
+            nonlocal done
+            after = step(now)
+            done = replace(done, differences=compare(now, after))
+            return after, None
+
+        def entry(before: Region, after: Region, _: None) -> Entry:
+            nonlocal done, told, replaced
+            replaced = before
+            done = replace(done, kept_as=self._newest(reason, first.taken))
+            way_back = f"; the state before is the snapshot {done.kept_as}" if done.kept_as else ""
+            told = f"{done.differences.in_short()}{way_back}"
+            changed, moves = changed_functions(before, after), moves_between(before, after)
+            return self._recorder.entry(operation, members, functions=changed, moves=moves, answer=told)
+
+        watched, record = self._undoing.watched(compared, entry, brought)
 
         def change() -> str:
-            self._store.change(lambda now: (step(now), None), first=first)
             try:
-                self._store.snapshots.put_beside(_of(snapshot.beside, function))
-            except LambdaError as failure:
-                return str(failure)  # the functions are back, which is told of all the same
+                self._store.change(watched, first=first, record=record, beside=brought)
+            except NotAllPutBack as trouble:
+                return str(trouble)
             return ""
 
-        before, after, trouble = await self._change(change)
-        differences = await asyncio.to_thread(compare, before, after)
-        members = {"Snapshot": snapshot.head.name, **({"Function": function} if function else {})}
-        kept_as = await self._newest(reason) if before is not after else ""
-        told = f"{differences.in_short()}; the state before is the snapshot {kept_as}" if kept_as else "nothing changed"
-        self._tell(OwnChange(operation, members, told, shlex.join(command), before, after))
-        return Restoration(snapshot.head, differences, kept_as, trouble)
+        _, after, trouble = await self._rearrange(change)
+        self._tell(OwnChange(operation, members, told, shlex.join(command), replaced, after))
+        return replace(done, trouble=trouble)
 
-    async def _newest(self, reason: str) -> str:
-        """The automatic snapshot that was taken last for a reason: its name may have got a number."""
-        return next((head.name for head in (await self.listed()).found if head.automatic == reason), "")
+    def _brought(self, snapshot: Snapshot, function: str | None) -> Mapping[str, Beside]:
+        """What comes with the functions: their test events, and as many fault dials as there were and no more."""
+        brought = {}
+        for name in (function,) if function is not None else snapshot.region.functions:
+            kept = snapshot.beside.get(name, Beside())
+            none: dict[str, FaultDial | None] = dict.fromkeys(self._store.fault_dials(name))
+            brought[name] = Beside(kept.events, {**none, **kept.dials})
+        return brought
+
+    def _newest(self, reason: str, since: datetime) -> str:
+        """The automatic snapshot that was just taken for a reason, if one was: its name may have got a number."""
+        try:
+            found = self._store.snapshots.listed().found
+        except ServiceFailure:
+            return ""  # it is there all the same, and the change that it was taken for is made
+        return next((head.name for head in found if head.automatic == reason and head.taken >= since), "")
 
 
-def _of(beside: Mapping[str, Beside], function: str | None) -> Mapping[str, Beside]:
-    return {name: kept for name, kept in beside.items() if function in (None, name)}
+def _restored(now: Region, snapshot: Snapshot, function: str | None) -> Region:
+    return restored(now, snapshot.region, function, but=snapshot.without)
+
+
+def _but(region: Region, unknown: Collection[str]) -> Region:
+    """What can be compared: a function that one side knows nothing of is no difference."""
+    return replace(region, functions={n: f for n, f in region.functions.items() if n not in unknown})
+
+
+def _check_region(snapshot: Snapshot, now: Region, function: str | None) -> None:
+    """A region is put back as a whole only to what it was itself: everything else that it has would go."""
+    head = snapshot.head
+    if function is None and head.region != now.name:
+        raise InvalidParameterValue(
+            f"The snapshot {head.name} is of the functions of {head.region}, and this is {now.name}. "
+            "Restore its functions one by one, or export and import it: then all others stay."
+        )
 
 
 def _wanted(name: str | None, snapshot: Snapshot, path: Path) -> str:

@@ -7,16 +7,17 @@ taken back along with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from lvtui.domain.concurrency import check_unreserved
+from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import changed_functions
 from lvtui.domain.model import Function, Region
 from lvtui.domain.published import published
 from lvtui.domain.snapshots import Beside
 from lvtui.operations.errors import ResourceConflict
-from lvtui.operations.table import Request
 
 Direction = Literal["undo", "redo"]
 
@@ -39,19 +40,22 @@ class Part:
     number_before: int | None
     """What its numbering would go on from, kept for a function that was deleted."""
     number_after: int | None
-    beside: Beside | None = None
-    """What lvtui kept beside the function or its versions that the change took away."""
+    beside_before: Beside | None = None
+    """What lvtui kept beside the function or its versions that the change took away or replaced."""
+    beside_after: Beside | None = None
+    """What the change brought in its place."""
 
     def turned(self) -> Part:
         """The other way round."""
-        return Part(self.after, self.before, self.number_after, self.number_before, self.beside)
+        return Part(
+            self.after, self.before, self.number_after, self.number_before, self.beside_after, self.beside_before
+        )
 
 
 @dataclass(frozen=True)
 class Change:
     """What one change replaced."""
 
-    request: Request[Any]
     parts: Mapping[str, Part]
     what: str = ""
     """A noun, such as ``publish of version 3 of demo``."""
@@ -62,11 +66,11 @@ class Change:
 
 
 def change_between(
-    request: Request[Any], before: Region, after: Region, beside: Callable[[str], Beside]
+    before: Region, after: Region, beside: Callable[[str], Beside], brought: Mapping[str, Beside] | None = None
 ) -> Change | None:
     """What a change replaces, fetched whole as long as it is still there; ``None`` if that is nothing.
 
-    `beside` gives what lvtui keeps beside a function.
+    `beside` gives what lvtui keeps beside a function; `brought` is what replaces that, for a change which does so.
 
     Raises:
         ServiceFailure: a version that is about to go cannot be read.
@@ -74,14 +78,35 @@ def change_between(
     parts: dict[str, Part] = {}
     for name in changed_functions(before, after):
         old, new = before.functions.get(name), after.functions.get(name)
-        gone = [number for number in (old.published if old else ()) if new is None or number not in new.published]
+        gone = _gone(old, new)
         if old is not None and gone:
             old = replace(old, published=published(old.published).holding(gone))
-        kept = beside(name) if old is not None and (new is None or gone) else None
-        if kept is not None and new is not None:
-            kept = Beside({}, {version: dial for version, dial in kept.dials.items() if version in gone})
-        parts[name] = Part(old, new, before.retired_numbers.get(name), after.retired_numbers.get(name), kept)
-    return Change(request, parts) if parts else None
+        kept = beside(name) if old is not None and (new is None or gone or brought is not None) else None
+        brings = brought.get(name) if brought is not None else None
+        if kept is not None and brings is not None:
+            none: dict[str, FaultDial | None] = dict.fromkeys(brings.dials)
+            kept = Beside(kept.events, {**none, **kept.dials})
+        elif kept is not None:
+            kept = _of_gone(kept, new, gone)
+        parts[name] = Part(old, new, before.retired_numbers.get(name), after.retired_numbers.get(name), kept, brings)
+    return Change(parts) if parts else None
+
+
+def _of_gone(beside: Beside, new: Function | None, gone: Collection[str]) -> Beside:
+    """Of what lies beside a function, that which goes with it, or with those of its versions that go."""
+    if new is None:
+        return beside
+    return Beside({}, {version: dial for version, dial in beside.dials.items() if version in gone})
+
+
+def _gone(old: Function | None, new: Function | None) -> list[str]:
+    """The numbers whose versions of before will not be there after: removed, or replaced by others."""
+    if old is None:
+        return []
+    if new is None:
+        return list(old.published)
+    replaced, removed = published(old.published).changes_to(published(new.published))
+    return [*removed, *(number for number in replaced if number in old.published)]
 
 
 def put_back(region: Region, change: Change) -> Region:
@@ -89,18 +114,32 @@ def put_back(region: Region, change: Change) -> Region:
 
     Raises:
         NotUndone: a function is not as the change left it.
+        InvalidParameterValue: functions would have more concurrency to themselves than the account can spare.
     """
     functions, numbers = dict(region.functions), dict(region.retired_numbers)
     for name, part in change.parts.items():
         found = functions.get(name)
-        if found is not part.after and found != part.after:
+        same = found is part.after or found == part.after
+        if not same or numbers.get(name) != part.number_after:
             raise NotUndone(
                 f"Left as it is: {change.what}. {name} has been changed since by somebody else, "
                 "and that would go with it."
             )
         _set(functions, name, part.before)
         _set(numbers, name, part.number_before)
-    return replace(region, functions=functions, retired_numbers=numbers)
+    after = replace(region, functions=functions, retired_numbers=numbers)
+    check_unreserved(region, after)
+    return after
+
+
+def with_beside(change: Change, beside: Callable[[str], Beside]) -> Change:
+    """`change`, about to be put back, with what goes along with what that takes away, for the way forth again."""
+    parts = dict(change.parts)
+    for name, part in parts.items():
+        gone = _gone(part.after, part.before)
+        if part.after is not None and part.beside_after is None and (part.before is None or gone):
+            parts[name] = replace(part, beside_after=_of_gone(beside(name), part.before, gone))
+    return replace(change, parts=parts)
 
 
 def in_words(change: Change, direction: Direction) -> str:
@@ -131,10 +170,11 @@ class Past:
         for stack in self._stacks.values():
             stack.clear()
 
-    def done(self, direction: Direction) -> None:
-        """The next one was put back."""
+    def done(self, direction: Direction, change: Change) -> None:
+        """The next one, which is `change`, was put back."""
         other: Direction = "redo" if direction == "undo" else "undo"
-        self._stacks[other].append(self._stacks[direction].pop().turned())
+        self._stacks[direction].pop()
+        self._stacks[other].append(change.turned())
 
     def forget(self, direction: Direction) -> None:
         """The next one cannot be put back any more."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from lvtui.domain.history import Entry, label, moves_between
 from lvtui.domain.model import Region
-from lvtui.domain.snapshots import Beside
-from lvtui.operations.errors import ServiceFailure
-from lvtui.operations.table import Request
+from lvtui.domain.snapshots import Beside, NotAllPutBack
+from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
 from lvtui.service.events import OwnChange
 from lvtui.service.ports import Record, Store
 from lvtui.service.recording import Recorder
-from lvtui.service.undo import Change, Direction, NotUndone, Past, change_between, in_words, put_back
+from lvtui.service.undo import Change, Direction, NotUndone, Past, change_between, in_words, put_back, with_beside
 
 T = TypeVar("T")
 
@@ -44,18 +43,23 @@ class Undoing:
         change = self._past.next(direction)
         return None if change is None else change.what
 
-    def watched(self, request: Request[Any], step: Step[T]) -> tuple[Step[T], Record[T]]:
-        """`step`, and what makes its entry for the history; between them they remember what it replaces."""
+    def watched(
+        self, step: Step[T], told: Record[T], brought: Mapping[str, Beside] | None = None
+    ) -> tuple[Step[T], Record[T]]:
+        """`step`, and what makes its entry for the history by `told`; between them they remember what it replaces.
+
+        `brought`: what lvtui keeps beside the functions is replaced by this along with them.
+        """
         change: Change | None = None
 
         def looking(region: Region) -> tuple[Region, T]:
             nonlocal change
             after, answer = step(region)
-            change = self._replaced(request, region, after)
+            change = self._replaced(region, after, brought)
             return after, answer
 
         def record(before: Region, after: Region, answer: T) -> Entry:
-            entry = self._recorder.change(request, before, after, answer)
+            entry = told(before, after, answer)
             if change is not None:
                 self._past.happened(replace(change, what=label(entry)))
             elif before is not after:
@@ -64,15 +68,12 @@ class Undoing:
 
         return looking, record
 
-    def begin_anew(self) -> None:
-        """Something was changed that cannot be undone, so nothing before it can be either."""
-        self._past.begin_anew()
-
     async def put_back(self, direction: Direction) -> str:
         """Undo or redo one change; what that did, in words.
 
         Raises:
             NotUndone: there is nothing to, or it would take something else back as well.
+            InvalidParameterValue: the account could not spare the concurrency that functions would have to themselves.
             ServiceFailure: the disk refused; nothing has changed.
         """
         return await asyncio.shield(asyncio.ensure_future(self._put_back(direction)))
@@ -81,28 +82,32 @@ class Undoing:
         members: dict[str, str] = {}
 
         def change() -> str:
-            found = self._past.next(direction)
-            if found is None:
+            next_one = self._past.next(direction)
+            if next_one is None:
                 raise NotUndone(f"There is nothing to {direction} in this session.")
-            members["What"], told = found.what, in_words(found, direction)
-            self._store.change(
-                lambda region: (put_back(region, found), None),
-                record=lambda before, after, _: self._recorder.entry(
-                    _OPERATION[direction],
-                    members,
-                    functions=tuple(found.parts),
-                    moves=moves_between(before, after),
-                    answer=told,
-                ),
-            )
-            self._past.done(direction)
-            beside = {name: part.beside for name, part in found.parts.items() if part.beside and part.before}
-            self._store.snapshots.put_beside(beside)
+            members["What"], told = next_one.what, in_words(next_one, direction)
+            found = with_beside(next_one, self._beside)
+            beside = {n: part.beside_before for n, part in found.parts.items() if part.beside_before and part.before}
+            try:
+                self._store.change(
+                    lambda region: (put_back(region, found), None),
+                    record=lambda before, after, _: self._recorder.entry(
+                        _OPERATION[direction],
+                        members,
+                        functions=tuple(found.parts),
+                        moves=moves_between(before, after),
+                        answer=told,
+                    ),
+                    beside=beside,
+                )
+            except NotAllPutBack as trouble:
+                told = f"{told} {trouble}"
+            self._past.done(direction, found)
             return told
 
         try:
             before, after, told = await self._rearrange(change)
-        except NotUndone as refusal:
+        except (NotUndone, InvalidParameterValue) as refusal:
             if members:
                 self._past.forget(direction)
                 self._recorder.note(
@@ -112,9 +117,9 @@ class Undoing:
         self._tell(OwnChange(_OPERATION[direction], members, told, "", before, after))
         return str(told)
 
-    def _replaced(self, request: Request[Any], before: Region, after: Region) -> Change | None:
+    def _replaced(self, before: Region, after: Region, brought: Mapping[str, Beside] | None) -> Change | None:
         try:
-            return change_between(request, before, after, self._beside)
+            return change_between(before, after, self._beside, brought)
         except ServiceFailure:
             return None  # a damaged version may be deleted all the same, and nobody could put it back
 

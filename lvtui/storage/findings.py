@@ -114,19 +114,29 @@ def moved_aside(path: Path) -> Callable[[Aside], Sequence[str]]:
     return cure
 
 
-def of_a_newer_format(path: Path) -> bool:
-    """Whether a newer lvtui seems to have written a file; such a one is not damaged, and no repair may touch it."""
+def of_a_newer_format(path: Path, newest: int = FORMAT) -> bool:
+    """Whether a newer lvtui seems to have written a file; such a one is not damaged, and no repair may touch it.
+
+    `newest` is the last format of such files that this lvtui knows.
+    """
     try:
         found = _FORMAT.search(path.read_bytes())
     except OSError:
         return False
-    return found is not None and int(found[1]) > FORMAT
+    return found is not None and int(found[1]) > newest
 
 
-def unreadable(subject: str, path: Path, sentence: str, repair: str, cure: Callable[[Aside], Sequence[str]]) -> Finding:
-    """A file that cannot be read: a repair may do something about it, unless it is of a newer format."""
-    if of_a_newer_format(path):
-        return problem(subject, sentence, "Use the newer lvtui for this workspace; no repair touches the file.")
+def unreadable(
+    subject: str,
+    path: Path,
+    sentence: str,
+    repair: str,
+    cure: Callable[[Aside], Sequence[str]],
+    newest: int = FORMAT,
+) -> Finding:
+    """A file that cannot be read: a repair may do something about it, unless it is of a format newer than `newest`."""
+    if of_a_newer_format(path, newest):
+        return problem(subject, sentence, "Use the newer lvtui that wrote it; no repair touches the file.")
     return curable(
         subject, sentence, repair, cure, "Mend the file, or `lvtui doctor --repair` does that and keeps the original."
     )

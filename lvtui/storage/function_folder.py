@@ -141,9 +141,7 @@ def change_function(disk: Disk, folder: Path, known: Known, old: Function, new: 
     numbers, gone = before.changes_to(after)
     # Of what is removed, the states that still have it, such as those that undo goes back to, hold the only copy.
     fresh, _ = [after[number] for number in numbers], [before[number] for number in gone]
-    head_moved = bool(fresh or gone) or _head_differs(old, new)
-    same_names = new.aliases is old.aliases or new.aliases == old.aliases
-    aliases_moved = not (same_names and writing_attached.aliases_attached_alike(old, new))
+    head_moved, aliases_moved = bool(fresh or gone) or _head_differs(old, new), _aliases_differ(old, new)
     if head_moved:
         _write_codes(disk, write, folder, (new.latest, *fresh), already=old)
         _write_versions(disk, write, folder, new, fresh)
@@ -204,6 +202,21 @@ def _head_and_aliases(folder: Path) -> tuple[Signature | None, Signature | None]
 def _known(folder: Path, function: Function, shelf: Shelf) -> Known:
     """What memory holds after a save: the function, and its files as they lie there now."""
     return Known(*_head_and_aliases(folder), shelf, function)
+
+
+def takes_several_steps(old: Function, new: Function) -> bool:
+    """Whether a change leaves something that is neither for a moment: other aliases before another head, or another
+    version under a number that there is. No single operation does; putting an earlier state back may."""
+    before, after = published(old.published), published(new.published)
+    numbers, gone = before.changes_to(after)
+    if any(number in before for number in numbers):
+        return True
+    return _aliases_differ(old, new) and (bool(numbers or gone) or _head_differs(old, new))
+
+
+def _aliases_differ(old: Function, new: Function) -> bool:
+    same_names = new.aliases is old.aliases or new.aliases == old.aliases
+    return not (same_names and writing_attached.aliases_attached_alike(old, new))
 
 
 def _head_differs(old: Function, new: Function) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import count
@@ -21,14 +22,23 @@ from typing import NamedTuple
 
 from lvtui.domain.history import Entry
 from lvtui.operations.errors import ServiceFailure
-from lvtui.storage.disk import Disk, refusing, replace_file, signature_of
+from lvtui.storage.disk import Disk, Signature, refusing, replace_file, signature_of, why
+from lvtui.storage.history_chunks import (
+    BLOCK,
+    Chunk,
+    chunks_from_the_end,
+    format_of,
+    part,
+    takes_entries,
+    whole_entry,
+)
 from lvtui.storage.history_entries import BEGIN, entry_text, read_entry
 from lvtui.toml_files import Unreadable
 
 LARGE = 4 * 1024 * 1024
 """Bytes from which a file is put away, and a new one begun."""
-BLOCK = 64 * 1024
-"""Bytes that are read at a time; of what others have done since, no more than that is told."""
+MOST_NEWS = BLOCK
+"""Bytes; of what others have done since, the entries that fill this are told, and no earlier ones."""
 MOST_WAITING = 10_000
 """Entries that wait in memory for a disk that refuses them; of more, the latest."""
 
@@ -41,6 +51,8 @@ HEAD = b"""\
 format = 1
 
 """
+_WHOLE = -1
+"""Instead of an offset: what is wrong with a file as a whole."""
 _PUT_AWAY = re.compile(r"history-([1-9][0-9]*)\.toml")
 
 
@@ -49,11 +61,6 @@ class _Place(NamedTuple):
 
     inode: int
     offset: int
-
-
-class _Chunk(NamedTuple):
-    offset: int
-    text: bytes
 
 
 class History:
@@ -71,6 +78,8 @@ class History:
         """Up to here, every entry is whole."""
         self._heard = self._end()
         """Up to here, what others have done has been told, or is in `_news`."""
+        self._listened: Signature | None = None
+        """The file in which there was no more to be heard than that."""
         self._news: list[Entry] = []
         self._gate = threading.Lock()
 
@@ -107,11 +116,16 @@ class History:
         """
         wanted = mentioning.encode()
         for path in (self.path, *self._put_away()):
-            for place, chunk in enumerate(_chunks_from_the_end(path)):
-                # The last may still be being written.
-                text = chunk.text[: _sound_length(path, chunk.text)] if place == 0 else chunk.text
-                if text and wanted in text and (entry := self._read(path, chunk._replace(text=text))) is not None:
-                    yield entry
+            try:
+                for place, chunk in enumerate(chunks_from_the_end(path)):
+                    # The last may still be being written.
+                    text = chunk.text[: whole_entry(path, chunk.text)[1]] if place == 0 else chunk.text
+                    if text and wanted in text and (entry := self._read(path, chunk._replace(text=text))) is not None:
+                        yield entry
+            except OSError as error:
+                self._note_unreadable(path, error)
+            else:
+                self._damage.pop((path, _WHOLE), None)
 
     def news(self) -> Sequence[Entry]:
         """What others have added since this was last asked, the oldest first."""
@@ -156,69 +170,106 @@ class History:
         if end is None or end == self._sound:
             return end
         with refusing(self.path, "read"):
-            if self._sound is None or self._sound.inode != end.inode:
-                self._check_head()
-            last = next(_chunks_from_the_end(self.path), None)
+            last = next(chunks_from_the_end(self.path), None)
+            if last is None or self._sound is None or self._sound.inode != end.inode:
+                head = BEGIN.split(part(self.path, 0, BLOCK), maxsplit=1)[0]
+                self._check_head(head)
         if last is None:
-            return end
-        sound = _sound_length(self.path, last.text)
+            return self._end_of_head(end, head)
+        sound = whole_entry(self.path, last.text)[1]
         if sound == len(last.text):
             return end
-        others = (self.path.with_name(f"{self.path.name}.torn-{n}") for n in count(1))
-        aside = next(other for other in others if not os.path.lexists(other))
+        aside = self._free_aside()
         replace_file(self._disk, aside, last.text[sound:])
-        self._damage[aside, 0] = (
+        self._damage[aside, _WHOLE] = (
             f"The last entry of {self.path} was torn off while it was written, or changed by hand; "
             f"it is now in {aside.name}, and all others are as they were."
         )
         return _Place(end.inode, last.offset + sound)
 
-    def _check_head(self) -> None:
+    def _check_head(self, head: bytes) -> None:
         """Raise a `ServiceFailure` if the file is not this lvtui's to add to."""
-        import tomllib
-
-        head = BEGIN.split(_part(self.path, 0, BLOCK), maxsplit=1)[0]
-        try:
-            found = tomllib.loads(head.decode()).get("format")
-        except (ValueError, RecursionError):
-            return  # the entries do not need it
-        if isinstance(found, int) and found > FORMAT:
+        found = format_of(head)
+        if found is not None and found > FORMAT:  # otherwise never mind: the entries do not need it
             raise ServiceFailure(
                 f"{self.path} is of format {found}; this lvtui writes format {FORMAT}, so a newer one made it."
             )
 
-    def _hear(self) -> None:
-        """Take in what others have added."""
-        end = self._end()
-        heard, self._heard = self._heard, end
-        if end is None or end == heard:
-            return
-        parts: list[tuple[Path, int, int]] = []
-        if heard is None or heard.inode == end.inode:
-            parts = [(self.path, heard.offset if heard else 0, end.offset)]
-        elif (before := next((path for path in self._put_away() if _inode(path) == heard.inode), None)) is not None:
-            parts = [(before, heard.offset, before.stat().st_size), (self.path, 0, end.offset)]
-        for path, start, stop in parts:
-            start = max(start, stop - BLOCK)
-            chunks = _split(_part(path, start, stop)) if start < stop else []
-            for chunk in chunks:
-                sound = _sound_length(path, chunk.text)
-                if sound:
-                    self._news.append(read_entry(path, chunk.text[:sound]))
-                if sound < len(chunk.text) and path == self.path and chunk is chunks[-1]:
-                    self._heard = _Place(end.inode, start + chunk.offset + sound)  # perhaps still being written
-        del self._news[:-MOST_WAITING]
+    def _end_of_head(self, end: _Place, head: bytes) -> _Place | None:
+        """Where the first entry goes in a file without one; what no entry can follow is put aside as a whole first."""
+        if not end.offset:
+            return None
+        if end.offset == len(head) and takes_entries(head):
+            return end
+        aside = self._free_aside()
+        with refusing(self.path, "put aside"):
+            self._disk.rename(self.path, aside)
+            self._disk.sync(self.path.parent)
+        self._damage[aside, _WHOLE] = (
+            f"{self.path} had no entry in it, and was nothing that one could be added to: it is not TOML, or ends in "
+            f"the middle of a line. It is now {aside.name}, and a new history has been begun."
+        )
+        return None
 
-    def _read(self, path: Path, chunk: _Chunk) -> Entry | None:
+    def _free_aside(self) -> Path:
+        others = (self.path.with_name(f"{self.path.name}.torn-{n}") for n in count(1))
+        return next(other for other in others if not os.path.lexists(other))
+
+    def _hear(self) -> None:
+        """Take in what others have added. What cannot be read is a problem, and asked for again."""
+        signature = signature_of(self.path)
+        if signature is not None and signature == self._listened:
+            return
+        try:
+            news, self._heard = self._unheard(self._heard, self._end())
+        except OSError as error:
+            self._note_unreadable(self.path, error)
+            return
+        self._damage.pop((self.path, _WHOLE), None)
+        self._listened = signature
+        self._news = [*self._news, *news][-MOST_WAITING:]
+
+    def _unheard(self, heard: _Place | None, end: _Place | None) -> tuple[Sequence[Entry], _Place | None]:
+        """What stands behind `heard`, the oldest first, and up to where that has been heard then."""
+        if end is None or end == heard:
+            return (), end
+        files, up_to = [self.path], _Place(end.inode, 0)
+        if heard is not None and heard.inode == end.inode:
+            up_to = min(heard, end)
+        elif heard is not None:
+            earlier = self._put_away()
+            known = next((place for place, path in enumerate(earlier) if _inode(path) == heard.inode), None)
+            if known is None:
+                return (), end  # an editor has written it anew: nobody can tell what is new in there
+            files += earlier[: known + 1]
+        news: deque[Entry] = deque()
+        length = 0
+        for path in files:
+            down_to = heard.offset if heard is not None and _inode(path) == heard.inode else 0
+            for place, chunk in enumerate(chunks_from_the_end(path, down_to)):
+                entry, sound = whole_entry(path, chunk.text)
+                if place == 0 and path == self.path:
+                    up_to = _Place(end.inode, chunk.offset + sound)  # behind that, perhaps still being written
+                if entry is not None:
+                    news.appendleft(entry)
+                length += len(chunk.text)
+                if length >= MOST_NEWS:
+                    return news, up_to
+        return news, up_to
+
+    def _read(self, path: Path, chunk: Chunk) -> Entry | None:
         try:
             return read_entry(path, chunk.text)
         except Unreadable as error:
-            line = _part(path, 0, chunk.offset).count(b"\n") + 1
+            line = part(path, 0, chunk.offset).count(b"\n") + 1
             reason = str(error).removeprefix(f"{path}: ")
             self._damage[path, chunk.offset] = (
                 f"{path}, in the entry at line {line}: {reason} It is left out of the history, and nothing is touched."
             )
             return None
+
+    def _note_unreadable(self, path: Path, error: OSError) -> None:
+        self._damage[path, _WHOLE] = f"{path} cannot be read: {why(error)}. What is in it is left out of the history."
 
     def _end(self) -> _Place | None:
         signature = signature_of(self.path)
@@ -231,57 +282,6 @@ class History:
         except OSError:
             return []
         return sorted(found, key=_number, reverse=True)
-
-
-def _chunks_from_the_end(path: Path) -> Iterator[_Chunk]:
-    """The entries of a file as text, the last first."""
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return
-    with file:
-        place, text = file.seek(0, os.SEEK_END), b""
-        while place:
-            step = min(BLOCK, place)
-            place -= step
-            file.seek(place)
-            text = file.read(step) + text
-            begins = [match.start() for match in BEGIN.finditer(text)]
-            if place and begins and begins[0] == 0:
-                del begins[0]  # perhaps not the beginning of a line
-            for begin in reversed(begins):
-                chunk, text = _Chunk(place + begin, text[begin:]), text[:begin]
-                yield chunk
-
-
-def _split(text: bytes) -> list[_Chunk]:
-    begins = [match.start() for match in BEGIN.finditer(text)]
-    return [_Chunk(a, text[a:b]) for a, b in zip(begins, [*begins[1:], len(text)], strict=True)]
-
-
-def _sound_length(path: Path, text: bytes) -> int:
-    """How much of `text`, the last in its file, is a whole entry: what is torn off may be the next one's first line."""
-    if text.endswith(b"\n") and _is_entry(path, text):
-        return len(text)
-    body, line, _ = text.partition(b"\n\n")
-    return len(body) + len(line) if line and _is_entry(path, body + b"\n") else 0
-
-
-def _is_entry(path: Path, text: bytes) -> bool:
-    try:
-        read_entry(path, text)
-    except Unreadable:
-        return False
-    return True
-
-
-def _part(path: Path, start: int, stop: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            file.seek(start)
-            return file.read(stop - start)
-    except OSError:
-        return b""
 
 
 def _number(path: Path) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from lvtui.domain.history import Entry, Moves, Pointing
 from lvtui.storage.table import Table
 from lvtui.storage.toml_text import one_line
-from lvtui.toml_files import Unreadable
+from lvtui.toml_files import Unreadable, refuse_boundless
 
 BEGIN = re.compile(rb"^\[\[event\]\][ \t]*\r?$", re.MULTILINE)
 _REQUIRED = ("when", "who", "region", "operation")
@@ -57,6 +57,7 @@ def read_entry(path: Path, text: bytes) -> Entry:
         functions = values.pop("functions", [])
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         raise Unreadable(f"{path}: an entry is not valid TOML: {error}.") from error
+    refuse_boundless(path, values)
     table = Table(path, values, "event")
     if not isinstance(functions, list) or not all(isinstance(name, str) for name in functions):
         raise table.wrong("functions", "should be a list of texts")

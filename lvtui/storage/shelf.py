@@ -14,7 +14,7 @@ from pathlib import Path
 from lvtui.domain.model import Version
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage.disk import Signature, signature_of
-from lvtui.storage.reading import read_version
+from lvtui.storage.reading import read_head, read_version
 from lvtui.toml_files import Unreadable
 
 Held = tuple[Version, Signature | None]
@@ -41,23 +41,22 @@ class Shelf:
         """The version of a number.
 
         Raises:
-            ServiceFailure: its file cannot be read; no other version is concerned.
+            ServiceFailure: its file cannot be read, which concerns no other version; or somebody else has deleted it
+                since the state that names it was read, which is no problem.
         """
         held = self._held.get(number)
         if held is not None:
             return held[0]
-        signature = signature_of(self._path(number))
         try:
-            version = read_version(self._folder, self._name, number)
+            return self._read(number)
         except Unreadable as error:
-            problem = (
-                f"{error} Version {number} of {self._name} cannot be used, and its file is not touched: mend it. "
-                "All other versions can be used."
-            )
-            self.problems[number] = problem
-            raise ServiceFailure(problem) from error
-        self.problems.pop(number, None)
-        return self._held.setdefault(number, (version, signature))[0]  # another thread may have been quicker
+            if self._is_deleted(number):
+                self.problems.pop(number, None)
+                raise ServiceFailure(
+                    f"Version {number} of {self._name} was deleted by somebody else meanwhile, before anybody looked "
+                    "at it here. Nothing is damaged."
+                ) from error
+            raise ServiceFailure(self._note(number, error)) from error
 
     def up_to_date(self, numbers: Collection[str]) -> Shelf:
         """A shelf for `numbers` that holds what is still so on the disk; this very one if all of it is."""
@@ -84,13 +83,13 @@ class Shelf:
         """Try anew what could not be read, as it may have been mended; whether anything is otherwise than it was."""
         before = dict(self.problems)
         for number in before:
-            if number not in numbers:
+            if number not in numbers or number in self._held:
                 self.problems.pop(number, None)
                 continue
             try:
-                self(number)
-            except ServiceFailure:
-                continue  # it is among the problems again
+                self._read(number)
+            except Unreadable as error:
+                self._note(number, error)
         return self.problems != before
 
     def uses_package(self, number: str, sha256: str, file_name: str) -> bool:
@@ -105,6 +104,30 @@ class Shelf:
                 return True  # nobody can tell, so it stays
             self._packages[number] = found[1].decode("utf-8", "replace") if found else ""
         return self._packages[number] == file_name
+
+    def _read(self, number: str) -> Version:
+        signature = signature_of(self._path(number))
+        version = read_version(self._folder, self._name, number)
+        self.problems.pop(number, None)
+        return self._held.setdefault(number, (version, signature))[0]  # another thread may have been quicker
+
+    def _note(self, number: str, error: Unreadable) -> str:
+        """Keep what is wrong with a version's file among the problems; the sentences."""
+        self.problems[number] = (
+            f"{error} Version {number} of {self._name} cannot be used, and its file is not touched: mend it, or have "
+            "`lvtui doctor` say what a repair can do. All other versions can be used."
+        )
+        return self.problems[number]
+
+    def _is_deleted(self, number: str) -> bool:
+        """Whether the function is there no more, or its head names that version no more: the head is written first."""
+        try:
+            self._folder.lstat()
+            return not any(int(number) in run for run in read_head(self._folder, self._name).published)
+        except FileNotFoundError:
+            return True
+        except (OSError, Unreadable):
+            return False  # of a damaged function nobody can tell
 
     def _path(self, number: str) -> Path:
         return self._folder / "versions" / f"{number}.toml"

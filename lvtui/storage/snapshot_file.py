@@ -1,6 +1,7 @@
 """One snapshot as one TOML file with everything in it: what it is, then each function as its own files say it.
 
     name, note, taken, …                    what a list shows; before the first table, so that it is read alone
+    [without]                               functions that were there and could not be read: name = why
     [functions.<name>]                      as function.toml, with $LATEST and its code
     [functions.<name>.versions.<number>]    as versions/<number>.toml
     [functions.<name>.aliases.<alias>]      as aliases.toml
@@ -25,15 +26,18 @@ from lvtui.domain.desk import InvalidEventName, check_event_name
 from lvtui.domain.model import Function, Region
 from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead
 from lvtui.operations.errors import LambdaError
+from lvtui.storage import snapshot_formats
 from lvtui.storage.disk import why
 from lvtui.storage.faults import dials_document, dials_of
 from lvtui.storage.names import is_function_name
-from lvtui.storage.reading import WorkspaceFile, aliases_of, head_of, record_of
+from lvtui.storage.reading import WorkspaceFile, aliases_of, head_of
 from lvtui.storage.reading_attached import joined
-from lvtui.storage.table import Table, open_table, table_of
+from lvtui.storage.reading_records import record_of
+from lvtui.storage.snapshot_formats import snapshot_table
+from lvtui.storage.table import Table
 from lvtui.storage.toml_text import comment_lines, encoded, tables, texts_table
-from lvtui.storage.writing import FORMAT, aliases_document, head_document, record_document, texts_of, zip_name
-from lvtui.toml_files import Unreadable
+from lvtui.storage.writing import aliases_document, head_document, record_document, texts_of, zip_name
+from lvtui.toml_files import Unreadable, read_text
 
 KIND = "snapshot"
 HEAD_LIMIT = 64 * 1024
@@ -52,7 +56,7 @@ def snapshot_file(snapshot: Snapshot) -> bytes:
         "`lvtui snapshot import` brings them into another workspace; what it brings runs only after a yes.",
     )
     about: dict[str, Any] = {
-        "format": FORMAT,
+        "format": snapshot_formats.FORMAT,
         "kind": KIND,
         "name": head.name,
         "note": head.note,
@@ -62,16 +66,24 @@ def snapshot_file(snapshot: Snapshot) -> bytes:
     }
     if head.automatic:
         about["automatic"] = head.automatic
+    if snapshot.without:
+        about["without"] = dict(sorted(snapshot.without.items()))
     if region.retired_numbers:
         about["retired"] = dict(sorted(region.retired_numbers.items()))
-    parts = [*comment_lines(comment), "\n", tables(about)]
+    parts = [*comment_lines(comment), "\n", tables(about), *functions_text(region.functions, snapshot.beside)]
+    return encoded(parts, f"The snapshot {head.name}.")
+
+
+def functions_text(functions: Mapping[str, Function], beside: Mapping[str, Beside]) -> list[str]:
+    """Functions with everything in them, as parts of a file: the tables `functions` and `packages`."""
+    parts: list[str] = []
     packages: dict[str, Code] = {}
-    for name, function in sorted(region.functions.items()):
-        parts += _function(function, snapshot.beside.get(name, Beside()), packages)
+    for name, function in sorted(functions.items()):
+        parts += _function(function, beside.get(name, Beside()), packages)
     if packages:
         parts.append("\n[packages]\n")
         parts += [f'"{place}" = """\n{_base64(packages[place])}"""\n' for place in sorted(packages)]
-    return encoded(parts, f"The snapshot {head.name}.")
+    return parts
 
 
 def read_snapshot(path: Path, name: str | None = None) -> Snapshot:
@@ -82,9 +94,23 @@ def read_snapshot(path: Path, name: str | None = None) -> Snapshot:
     Raises:
         Unreadable: what is wrong with it and where.
     """
-    table = open_table(path)
+    table = snapshot_table(path, read_text(path))
     head = _read_head(path, table, name)
-    retired = _read_retired(table)
+    retired = read_retired_numbers(table)
+    functions, beside = read_functions(table)
+    without = table.optional_table("without")
+    left_out = without.texts() if without is not None else {}
+    table.end()
+    region = Region(name=head.region, account_id=head.account_id, functions=functions, retired_numbers=retired)
+    return Snapshot(head, region, beside, left_out)
+
+
+def read_functions(table: Table) -> tuple[dict[str, Function], dict[str, Beside]]:
+    """What :func:`functions_text` wrote: the functions, and what lies beside those that have anything there.
+
+    Raises:
+        Unreadable: what is wrong with it and where.
+    """
     packages = _read_packages(table.optional_table("packages"))
     functions: dict[str, Function] = {}
     beside: dict[str, Beside] = {}
@@ -95,9 +121,7 @@ def read_snapshot(path: Path, name: str | None = None) -> Snapshot:
         functions[function], kept = _read_function(entry, packages, function)
         if kept != Beside():
             beside[function] = kept
-    table.end()
-    region = Region(name=head.region, account_id=head.account_id, functions=functions, retired_numbers=retired)
-    return Snapshot(head, region, beside)
+    return functions, beside
 
 
 def read_snapshot_head(path: Path, name: str | None = None) -> SnapshotHead:
@@ -115,8 +139,8 @@ def read_snapshot_head(path: Path, name: str | None = None) -> SnapshotHead:
     # Its last line may be cut off; before the first table there is none that could be.
     begin, bracket, _ = f"\n{text}".partition("\n[")
     if not bracket and len(start) == HEAD_LIMIT:
-        return _read_head(path, open_table(path), name)
-    return _read_head(path, table_of(path, begin.removeprefix("\n")), name)
+        return _read_head(path, snapshot_table(path, read_text(path)), name)
+    return _read_head(path, snapshot_table(path, begin.removeprefix("\n")), name)
 
 
 def _function(function: Function, beside: Beside, packages: dict[str, Code]) -> list[str]:
@@ -133,8 +157,8 @@ def _function(function: Function, beside: Beside, packages: dict[str, Code]) -> 
             parts += texts_table(f"{under}.{place}.code.files", texts)
     if function.aliases:
         parts += ["\n", _tables_under(function.name, {"aliases": aliases_document(function)})]
-    if beside.dials:
-        parts += ["\n", _tables_under(function.name, {"faults": dials_document(beside.dials)})]
+    if dials := {version: dial for version, dial in beside.dials.items() if dial is not None}:
+        parts += ["\n", _tables_under(function.name, {"faults": dials_document(dials)})]
     if beside.events:
         events = {name: _text_or_none(event) for name, event in sorted(beside.events.items())}
         parts += texts_table(f"{under}.events", {name: text for name, text in events.items() if text is not None})
@@ -183,7 +207,12 @@ def _read_head(path: Path, table: Table, name: str | None) -> SnapshotHead:
         raise Unreadable(f"{path} cannot be read: {why(error)}.") from error
 
 
-def _read_retired(table: Table) -> dict[str, int]:
+def read_retired_numbers(table: Table) -> dict[str, int]:
+    """The numbering of deleted functions, from the table `retired`.
+
+    Raises:
+        Unreadable: what is wrong with it and where.
+    """
     found = table.optional_table("retired")
     numbers = found.wholes() if found is not None else {}
     for name, number in numbers.items():
@@ -229,7 +258,7 @@ def _read_function(table: Table, packages: Mapping[str, Code], name: str) -> tup
     )
     for alias in aliases.values():
         for version in (alias.function_version, *alias.weights):
-            if function.version(version) is None:
+            if not function.has_version(version):
                 raise table.wrong(f"aliases.{alias.name}", f"names version {version}, which is not there")
     return function, beside
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +19,32 @@ from lvtui.toml_files import Unreadable
 
 AUTOMATIC_KEPT = 20
 """How many of the snapshots that lvtui takes by itself are kept; the user's own stay until they are deleted."""
+
+
+@dataclass(frozen=True)
+class DrawnUp:
+    """A snapshot, and its file's bytes.
+
+    Making these reads what has not been read yet and takes its time with thousands of versions, so it is best done
+    before the lock is held.
+    """
+
+    snapshot: Snapshot
+    content: bytes
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> DrawnUp:
+        """Make the bytes.
+
+        Raises:
+            ServiceFailure: a version cannot be read, or holds what no file can.
+        """
+        return cls(snapshot, snapshot_file(snapshot))
+
+    def is_of(self, snapshot: Snapshot) -> bool:
+        """Whether these are the bytes for `snapshot`; the state is the same only if it is the very same object."""
+        mine = self.snapshot
+        return mine.region is snapshot.region and (mine.head, mine.beside) == (snapshot.head, snapshot.beside)
 
 
 class SnapshotFolder:
@@ -61,8 +88,8 @@ class SnapshotFolder:
         """
         return read_file(self._existing(name), name)
 
-    def keep(self, snapshot: Snapshot, *, replacing: bool = False) -> SnapshotHead:
-        """Write one down.
+    def keep(self, snapshot: Snapshot, *, replacing: bool = False, drawn_up: DrawnUp | None = None) -> SnapshotHead:
+        """Write one down; what has been drawn up for it is taken if it still says the same.
 
         Raises:
             InvalidParameterValue: its name cannot be a snapshot's.
@@ -75,18 +102,19 @@ class SnapshotFolder:
             if not replacing:
                 raise ResourceConflict(f"There is a snapshot {name} already.")
             read_file(path, name)  # what cannot be read is not written over
-        content = snapshot_file(snapshot)
+        if drawn_up is None or not drawn_up.is_of(snapshot):
+            drawn_up = DrawnUp.of(snapshot)
         make_folders(self._disk, self._folder)
-        replace_file(self._disk, path, content)
-        return replace(snapshot.head, size=len(content))
+        replace_file(self._disk, path, drawn_up.content)
+        return replace(snapshot.head, size=len(drawn_up.content))
 
-    def keep_automatic(self, snapshot: Snapshot) -> SnapshotHead:
+    def keep_automatic(self, snapshot: Snapshot, drawn_up: DrawnUp | None = None) -> SnapshotHead:
         """Write one down that lvtui takes by itself, under a name made of its own, and let the oldest of these go.
 
         Raises:
             ServiceFailure: the disk refused.
         """
-        kept = self.keep(replace(snapshot, head=replace(snapshot.head, name=self.free_name(snapshot.head.name))))
+        kept = self.keep(self.freely_named(snapshot), drawn_up=drawn_up)
         with suppress(ServiceFailure):  # one too many does no harm
             others = [head.name for head in self.listed().found if head.automatic and head.name != kept.name]
             for name in others[AUTOMATIC_KEPT - 1 :]:
@@ -103,20 +131,25 @@ class SnapshotFolder:
         remove_file(self._disk, self._existing(name))
 
     def write_out(self, name: str, target: Path, *, replacing: bool = False) -> int:
-        """Copy one to a file elsewhere; its size in bytes.
+        """Copy one to a file elsewhere, where that is a link to what it leads to; its size in bytes.
 
         Raises:
             ResourceNotFound: there is none of that name.
             ResourceConflict: there is such a file, and it is not to be replaced.
-            ServiceFailure: it is damaged, or the disk refused.
+            ServiceFailure: it is damaged, or the disk refused; or what is there is no file, such as a pipe.
         """
         path = self._existing(name)
+        _refuse_no_file(target)
         # Written anew, so that it carries the name that it has here, and nothing that a hand has put in since.
         content = snapshot_file(read_file(path, name))
         if os.path.lexists(target) and not replacing:
             raise ResourceConflict(f"{target} is there already.")
-        replace_file(self._disk, target, content)
+        replace_file(self._disk, Path(os.path.realpath(target)), content)
         return len(content)
+
+    def freely_named(self, snapshot: Snapshot) -> Snapshot:
+        """The same under a name that is free."""
+        return replace(snapshot, head=replace(snapshot.head, name=self.free_name(snapshot.head.name)))
 
     def free_name(self, wanted: str) -> str:
         """`wanted`, or where that is taken with a number after it."""
@@ -154,6 +187,16 @@ def read_file(path: Path, name: str | None = None) -> Snapshot:
         raise ServiceFailure(f"{error} Nothing was changed.") from error
     except OSError as error:
         raise ServiceFailure(f"{path} cannot be read: {why(error)}. Nothing was changed.") from error
+
+
+def _refuse_no_file(path: Path) -> None:
+    with refusing(path, "written"):
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            return
+    if not stat.S_ISREG(mode):
+        raise ServiceFailure(f"{path} is not a file that could be replaced, so nothing was written.")
 
 
 def _is_shown(entry: os.DirEntry[str]) -> bool:

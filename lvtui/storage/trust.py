@@ -6,6 +6,9 @@ it lies: another id in that folder, or that id in another folder, is a workspace
 An entry's exceptions are single codes, by CodeSha256: what was deployed here into a workspace that asks, and what was
 brought from elsewhere into one that does not.
 
+An entry whose folder is gone is taken out when the list is next written, unless it may lie on a disk that is not there
+just now. At worst a workspace that comes back asks once more.
+
 What is trusted is a folder, not its every future: code that another program puts into a workspace that runs, such as a
 pull from a shared repository, runs too. Imports that lvtui makes itself are marked.
 """
@@ -160,7 +163,8 @@ class WorkspaceTrust:
                 before = self._entry(entries)
                 after = step(before)
                 if after != before:
-                    replace_file(self._disk, path, list_file({**entries, self._folder: after}))
+                    others = {folder: entry for folder, entry in entries.items() if not _is_gone(folder)}
+                    replace_file(self._disk, path, list_file({**others, self._folder: after}))
                 self._seen, self._unreadable = (signature_of(path), after), ""
 
     def _look(self) -> Entry:
@@ -182,6 +186,20 @@ class WorkspaceTrust:
         own = Entry(self._id or "")
         found = entries.get(self._folder, own)
         return found if found.workspace_id == own.workspace_id else own
+
+
+def _is_gone(folder: str) -> bool:
+    """Whether a folder is not there though the one that held it is, and holds other things: in the place of a disk that
+    was taken out there is an empty folder or none."""
+    path = Path(folder)
+    try:
+        if path.is_absolute() and any(path.parent.iterdir()):
+            path.lstat()
+    except FileNotFoundError:
+        return path.parent.is_dir()
+    except (OSError, ValueError):
+        pass  # what cannot be looked at may well be there
+    return False
 
 
 def read_list(path: Path) -> dict[str, Entry]:

@@ -6,55 +6,56 @@ drafts/<region>/<name>.toml        unsaved text     drafts/session.toml   where 
 history.toml                       see `history`
 snapshots/<name>.toml              see `snapshots`
 older/format-<n>/                  files of an older format, before they were written over (see `migrations`)
+.gitignore                         what is of this machine and this moment alone
 .lock                              held for the length of one change, by whichever process makes it
 """
 
 from __future__ import annotations
 
+import os
 import secrets
-import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
-from lvtui.domain.snapshots import SnapshotHead
+from lvtui.domain.snapshots import Beside, NotAllPutBack, SnapshotHead
 from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
 from lvtui.storage import writing
-from lvtui.storage.desk import DeskFolder
+from lvtui.storage.desk import DeskFolder, function_of
 from lvtui.storage.disk import Disk, Signature, make_folders, refusing, replace_file, signature_of, why
 from lvtui.storage.faults import FaultFiles
 from lvtui.storage.function_folder import Unsettled
 from lvtui.storage.history import History
-from lvtui.storage.locks import held, lock_of
+from lvtui.storage.locks import PATIENCE, NoLock, WorkspaceLock, held, lock_of
 from lvtui.storage.migrations import bring_up_to_date
-from lvtui.storage.names import name_of
 from lvtui.storage.reading import WorkspaceFile, is_region, read_workspace
-from lvtui.storage.region_folder import RegionFolder
+from lvtui.storage.region_folder import Interrupted, RegionFolder
 from lvtui.storage.snapshots import SnapshotFolder
 from lvtui.storage.trust import WorkspaceTrust
 from lvtui.storage.workspace_snapshots import WorkspaceSnapshots
 from lvtui.toml_files import Unreadable
 
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
-
 T = TypeVar("T")
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
+NOT_FOR_GIT = b"""\
+# What is in here can be kept in git. These are of one machine, and of one moment.
+.lock
+.*.new
+.new~*
+/drafts/session.toml
+"""
 SEEDS = 1_000_000
 """A new workspace's seed is drawn from below this: short enough to be read aloud in a class."""
 
-PATIENCE = 10.0
-"""Seconds to wait for another process's change. One takes milliseconds, so this is only ever reached by a process that
-is stopped while it holds the lock; one that died holds none."""
 _GLANCES = 5
 """How often a folder that is being saved to is read anew before its lock is waited for."""
 
@@ -105,12 +106,11 @@ class Workspace:
         )
         """The states of earlier."""
         self._disk = disk
-        self._gate: threading.Lock = home._gate if home is not None else threading.Lock()
+        self._lock: WorkspaceLock = home._lock if home is not None else WorkspaceLock(folder)
         self._others: dict[str, Workspace] = {}
         """The other regions that have been asked for; in the home region only."""
         self._writable: Signature | None = None
         """The `workspace.toml` that has been found to be of this lvtui's format."""
-        self._file_lock: BaseFileLock | None = None
         self._news = False
 
     @classmethod
@@ -192,14 +192,12 @@ class Workspace:
 
     @property
     def problems(self) -> Sequence[str]:
-        """A sentence or two for each thing that could not be read: which file, where in it, what to do."""
-        return (
-            *self._functions.problems,
-            *self._desk.problems,
-            *self._faults.problems,
-            *self._history.problems,
-            *self.trust.problems,
-        )
+        """A sentence or two for each thing that could not be read: which file, where in it, what to do. Of all regions
+        that have been asked for, whichever of them is asked."""
+        opened = (self._home, *tuple(self._home._others.values()))
+        parts = [part for store in opened for part in (store._functions, store._desk, store._faults)]
+        found = (problem for part in (*parts, self._history, self.trust) for problem in part.problems)
+        return tuple(dict.fromkeys(found))  # two regions may tell of the one session
 
     def change(
         self,
@@ -207,10 +205,12 @@ class Workspace:
         *,
         first: SnapshotHead | None = None,
         record: Callable[[Region, Region, T], Entry] | None = None,
+        beside: Mapping[str, Beside] | None = None,
     ) -> T:
         """Apply `step` to the newest state and save what it changed, before returning its answer.
 
         `first` is the head of a snapshot of the state before: if anything changes, it is kept before that is saved.
+        `beside` is put back beside functions after that.
 
         `record` makes the entry for the history. It is written once the change is saved, still under the lock, so that
         the order of the entries is that of the changes; a crash between the two leaves a change without one.
@@ -219,22 +219,27 @@ class Workspace:
 
         Raises:
             ServiceFailure: the disk refused, or the state touched is damaged. Memory holds what the disk does.
+            NotAllPutBack: the change is made, but for some of `beside`.
         """
+        drawn_up = self.snapshots.drawn_up_first(first) if first is not None else None
         with self._locked():
-            self._look()
+            self._look("take back")
             before = self._functions.region
             after, answer = step(before)
+            if first is not None and (after is not before or self.snapshots.would_replace(beside or {})):
+                self.snapshots.take_first(first, after, drawn_up)
             if after is not before:
-                if first is not None:
-                    self.snapshots.take_first(first)
                 try:
                     self._functions.save(after)
                 except BaseException:
                     self._faults.look(self._functions.region)  # it may be half of the change that is there
                     raise
                 self._faults.forget_gone(after)
+            trouble = self.snapshots.put_beside(beside or {})
             if record is not None:
                 self._history.append([record(before, after, answer)])
+            if trouble is not None:
+                raise NotAllPutBack(str(trouble)) from trouble
             return answer
 
     def keep_history(self, entries: Sequence[Entry]) -> None:
@@ -259,12 +264,15 @@ class Workspace:
         Raises:
             ServiceFailure: the folder cannot be read.
         """
-        with self._alone():
+        with self._lock.among_threads():
             try:
                 self._look()
             except Unsettled:
-                with self._lock_file():
-                    self._look()
+                try:
+                    with self._lock.among_processes():
+                        self._look("take back")
+                except NoLock:
+                    self._look("show")
             news, self._news = self._news, False
             return news
 
@@ -280,7 +288,7 @@ class Workspace:
             ServiceFailure: the disk refused.
         """
         with self._locked():
-            self._look()
+            self._look("take back")
             self._faults.keep(self._functions.region, function, version, dial)
 
     def draft(self, function: str) -> Draft | None:
@@ -303,7 +311,7 @@ class Workspace:
         except ServiceFailure as failure:
             return [str(failure)]
         return [
-            f"{path} holds text that was typed for {name_of(path.stem)}, a function that is not there any more. A new "
+            f"{path} holds text that was typed for {function_of(path)}, a function that is not there any more. A new "
             "function of that name will have it in the editor; `lvtui doctor --repair` moves it out of the way."
             for path in paths
         ]
@@ -356,7 +364,7 @@ class Workspace:
         with self._locked():
             here: set[str] = set()
             for store in stores:
-                store._look()
+                store._look("take back")
                 here |= _codes_of(store.region)
             self.trust.mark_foreign(set(codes) - here)
 
@@ -380,13 +388,13 @@ class Workspace:
     def _looked(self) -> Iterator[None]:
         """As `_locked`, with the newest state in memory."""
         with self._locked():
-            self._look()
+            self._look("take back")
             yield
 
-    def _look(self) -> None:
+    def _look(self, interrupted: Interrupted = "wait") -> None:
         for glance in range(_GLANCES):
             try:
-                self._news |= self._functions.look()
+                self._news |= self._functions.look(interrupted)
                 self._news |= self._faults.look(self._functions.region)
                 return
             except Unsettled:
@@ -396,7 +404,7 @@ class Workspace:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """The only one that writes, among threads and among processes."""
-        with self._alone(), self._lock_file():
+        with self._lock.among_threads(), self._lock.among_processes():
             self._make_writable()
             yield
 
@@ -406,25 +414,6 @@ class Workspace:
         if self._writable is None or signature_of(path) != self._writable:
             bring_up_to_date(self.folder, self._disk)
             self._writable = signature_of(path)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if not self._gate.acquire(timeout=PATIENCE):
-            raise ServiceFailure(f"Another change to {self.folder} has been under way for {PATIENCE:.0f} seconds.")
-        try:
-            # Asked before any lock: a lock file would bring an empty folder back.
-            if not (self.folder / "workspace.toml").exists():
-                raise ServiceFailure(f"{self.folder} is no workspace any more: workspace.toml is gone.")
-            yield
-        finally:
-            self._gate.release()
-
-    @contextmanager
-    def _lock_file(self) -> Iterator[None]:
-        if self._file_lock is None:
-            self._file_lock = lock_of(self.folder / ".lock", PATIENCE)
-        with held(self._file_lock, self.folder):
-            yield
 
 
 def _codes_of(region: Region) -> set[str]:
@@ -451,5 +440,7 @@ def _make(folder: Path, head: WorkspaceFile, disk: Disk) -> bool:
                 f"{folder} holds functions but no workspace.toml, which names their account and region. "
                 "Put the file back, or choose another folder."
             )
+        if not os.path.lexists(folder / ".gitignore"):
+            replace_file(disk, folder / ".gitignore", NOT_FOR_GIT)
         replace_file(disk, path, writing.workspace_file(head.account_id, head.region, head.seed, head.workspace_id))
     return True

@@ -7,13 +7,14 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from lvtui.domain.model import Region
+from lvtui.domain.model import Function, Region
+from lvtui.domain.published import published
 from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, SnapshotList
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage.desk import DeskFolder
 from lvtui.storage.faults import FaultFiles
 from lvtui.storage.region_folder import RegionFolder
-from lvtui.storage.snapshots import SnapshotFolder, read_file
+from lvtui.storage.snapshots import DrawnUp, SnapshotFolder, read_file
 
 
 class WorkspaceSnapshots:
@@ -47,17 +48,28 @@ class WorkspaceSnapshots:
 
     def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
         """Keep the newest state under this head."""
+        drawn_up = _drawn_up(lambda: self._of_now(head))
         with self._locked():
-            return self._folder.keep(self._of_now(head), replacing=replacing)
+            return self._folder.keep(self._of_now(head), replacing=replacing, drawn_up=drawn_up)
 
-    def take_first(self, head: SnapshotHead) -> None:
-        """Keep the state as it is in memory, before it is changed. Whoever calls this holds the workspace's lock.
+    def drawn_up_first(self, head: SnapshotHead) -> DrawnUp | None:
+        """What :meth:`take_first` will keep, if nothing changes meanwhile; so that nobody has to wait for that."""
+        return _drawn_up(lambda: self._folder.freely_named(self._of_now(head)))
+
+    def take_first(self, head: SnapshotHead, after: Region, drawn_up: DrawnUp | None) -> None:
+        """Keep the state as it is in memory, before it becomes `after`. Whoever calls this holds the workspace's lock.
+
+        Functions that stay as they are need not be readable.
 
         Raises:
             ServiceFailure: it could not be kept, so nothing must be changed.
         """
+        snapshot = self._of_now(head)
         try:
-            self._folder.keep_automatic(self._of_now(head))
+            for name, why in snapshot.without.items():
+                if self._functions.region.functions.get(name) is not after.functions.get(name):
+                    raise ServiceFailure(why)
+            self._folder.keep_automatic(snapshot, drawn_up)
         except ServiceFailure as failure:
             raise ServiceFailure(
                 f"{failure} So no snapshot was taken {head.automatic}, and nothing was changed."
@@ -83,24 +95,61 @@ class WorkspaceSnapshots:
         """Write one to a file elsewhere; its size in bytes."""
         return self._folder.write_out(name, path, replacing=replacing)
 
-    def put_beside(self, beside: Mapping[str, Beside]) -> None:
-        """Put test events and fault dials back beside the functions that are there; other test events stay."""
-        with self._locked():
+    def would_replace(self, beside: Mapping[str, Beside]) -> bool:
+        """Whether :meth:`put_beside` would put something in the place of something else."""
+        for name, kept in beside.items():
+            events, dials = self._desk.events(name), self._faults.dials.get(name, {})
+            if any(event in events and events[event] != content for event, content in kept.events.items()):
+                return True
+            if any(version in dials and dials[version] != dial for version, dial in kept.dials.items()):
+                return True
+        return False
+
+    def put_beside(self, beside: Mapping[str, Beside]) -> ServiceFailure | None:
+        """Put test events and fault dials back beside the functions that are there; other test events stay.
+
+        What kept that from being done to the end, if anything. Whoever calls this holds the workspace's lock.
+        """
+        try:
             for name, kept in beside.items():
-                function = self._functions.region.functions.get(name)
-                if function is None:
-                    continue
-                there = self._desk.events(name)
-                for event, content in kept.events.items():
-                    if there.get(event) != content:
-                        self._desk.save_event(name, event, content)
-                for version, dial in kept.dials.items():
-                    if function.version(version) is not None and self._faults.dials.get(name, {}).get(version) != dial:
-                        self._faults.keep(self._functions.region, name, version, dial)
+                if (function := self._functions.region.functions.get(name)) is not None:
+                    self._put_beside(function, kept)
+        except ServiceFailure as failure:
+            return failure
+        return None
+
+    def _put_beside(self, function: Function, kept: Beside) -> None:
+        there, dials = self._desk.events(function.name), self._faults.dials.get(function.name, {})
+        for event, content in kept.events.items():
+            if there.get(event) != content:
+                self._desk.save_event(function.name, event, content)
+        for version, dial in kept.dials.items():
+            if dials.get(version) != dial and function.version(version) is not None:
+                self._faults.keep(self._functions.region, function.name, version, dial)
 
     def _of_now(self, head: SnapshotHead) -> Snapshot:
-        region = self._functions.region
-        return Snapshot(head, region, {name: kept for name, kept in self._all_beside(region) if kept != Beside()})
+        region, without = self._functions.region, dict(self._functions.damaged)
+        for name, function in region.functions.items():
+            try:
+                published(function.published).fetch_all()
+            except ServiceFailure as failure:
+                without[name] = str(failure)
+        beside = {name: kept for name, kept in self._all_beside(region) if kept != Beside() and name not in without}
+        return Snapshot(head, _but(region, without), beside, without)
 
     def _all_beside(self, region: Region) -> list[tuple[str, Beside]]:
         return [(name, Beside(self._desk.events(name), self._faults.dials.get(name, {}))) for name in region.functions]
+
+
+def _but(region: Region, without: Collection[str]) -> Region:
+    if region.functions.keys().isdisjoint(without):
+        return region
+    return replace(region, functions={n: f for n, f in region.functions.items() if n not in without})
+
+
+def _drawn_up(snapshot: Callable[[], Snapshot]) -> DrawnUp | None:
+    """``None`` where that cannot be: whoever holds the lock finds out whether it still is so, and says why."""
+    try:
+        return DrawnUp.of(snapshot())
+    except ServiceFailure:
+        return None

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from lvtui.cli import machine
+from lvtui.operations import CreateAlias, DeleteFunction, UpdateAlias
+from lvtui.operations.errors import ServiceFailure
 from lvtui.settings import load_settings
 from lvtui.storage import Workspace
+from lvtui.wiring import open_workspace
 from tests.cli.test_commands import lvtui
 from tests.storage.kit import create, deploy, do, functions_folder
 
@@ -62,6 +65,55 @@ def test_a_problem_is_said_first_and_repaired_on_request(workspace: Path, tmp_pa
     (kept,) = (workspace / "damaged").glob("*/functions/us-east-1/demo/versions/2.toml")
     assert kept.read_bytes() == b"nonsense"
     assert any(str(kept) in sentence for sentence in found["done"])
+
+
+async def test_damage_that_no_function_can_be_deleted_with_and_no_snapshot_saved_is_got_out_of_by_a_repair(
+    workspace: Path, tmp_path: Path
+) -> None:
+    """Step by step as the sentences say, while an app is open."""
+    do(Workspace.open(workspace), CreateAlias(function_name="demo", name="prod", function_version="2"))
+    version = functions_folder(workspace) / "demo" / "versions" / "2.toml"
+    version.write_bytes(b"nonsense")
+    environ = {"LVTUI_CONFIG": str(tmp_path / "config"), "LVTUI_STATE": str(tmp_path / "state")}
+    opened = open_workspace(load_settings(workspace=workspace, environ=environ))
+    service = opened.service
+
+    where = f"{version} is not valid TOML"
+    saving = ("snapshot", "save", "now", "--workspace", str(workspace))
+    refused = lvtui(*saving, folder=tmp_path)
+    assert refused.returncode == 1
+    assert where in refused.stderr and "mend it, or have `lvtui doctor` say what a repair can do" in refused.stderr
+    for name in ("demo", "other"):
+        with pytest.raises(ServiceFailure) as refusal:
+            await service.call(DeleteFunction(function_name=name))
+        for words in (where, "`lvtui doctor`", "So no snapshot was taken before deleting", "nothing was changed"):
+            assert words in str(refusal.value)
+    assert set(service.region.functions) == {"demo", "other"} and version.read_bytes() == b"nonsense"
+
+    (finding,) = wrong(doctor(tmp_path)[1])
+    assert "point prod at another version: then a repair can leave it out" in finding["advice"]
+    await service.call(UpdateAlias(function_name="demo", name="prod", function_version="1"))
+    (finding,) = wrong(doctor(tmp_path)[1])
+    assert "Leaves version 2 out" in finding["repair"]
+    assert doctor(tmp_path, "--repair")[0] == 0
+
+    assert lvtui(*saving, folder=tmp_path).returncode == 0
+    assert await service.catch_up() and list(service.region.functions["demo"].published) == ["1"]
+    for name in ("demo", "other"):
+        await service.call(DeleteFunction(function_name=name))
+    assert service.region.functions == {} and not opened.desk.problems
+    await service.close()
+
+
+def test_damage_in_any_region_is_found_and_repaired(workspace: Path, tmp_path: Path) -> None:
+    elsewhere = Workspace.open(workspace).region_store("eu-central-1")
+    do(elsewhere, create(publish=True))
+    version = workspace / "functions" / "eu-central-1" / "demo" / "versions" / "1.toml"
+    version.write_bytes(b"nonsense")
+    (finding,) = wrong(doctor(tmp_path)[1])
+    assert str(version) in finding["sentence"]
+    assert doctor(tmp_path, "--repair")[0] == 0
+    assert not Workspace.open(workspace).region_store("eu-central-1").region.functions["demo"].published
 
 
 def test_what_a_person_reads_says_what_to_do_and_ends_with_a_count(workspace: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from lvtui.domain.history import (
     Entry,
     NoWayBack,
     Pointing,
+    changed_functions,
     label,
     moves_between,
     pointing_of,
@@ -28,6 +29,9 @@ from lvtui.operations import (
     DeleteFunction,
     Invoke,
     PublishVersion,
+    PutFunctionConcurrency,
+    TagResource,
+    UntagResource,
     UpdateAlias,
     UpdateFunctionCode,
 )
@@ -122,6 +126,20 @@ def test_the_members_hold_no_code_and_no_secret() -> None:
     assert "hunter2" not in str(kept)
 
 
+def test_a_secret_in_the_wrong_place_is_hidden_too() -> None:
+    wrong = Environment(variables="hunter2")  # type: ignore[arg-type]  # as a refused request may have it
+    assert kept_members(wrong) == {"Variables": HIDDEN}
+
+
+def test_lists_are_kept_bytes_as_their_hash_and_a_number_that_no_file_could_hold_as_words() -> None:
+    assert kept_members(UntagResource(resource="arn", tag_keys=["team", "level"]))["TagKeys"] == ["team", "level"]
+    odd = TagResource(resource="arn", tags={"key": b"secret"})  # type: ignore[dict-item]  # as a refused one may have it
+    assert kept_members(odd)["Tags"]["key"].startswith("6 bytes, sha256 ")
+    for number, kept in [(2**63 - 1, 2**63 - 1), (2**63, "a number of many digits")]:
+        asked = PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=number)
+        assert kept_members(asked)["ReservedConcurrentExecutions"] == kept
+
+
 def test_a_long_event_is_kept_as_its_size_and_hash_and_a_short_one_as_it_is() -> None:
     assert kept_members(Invoke(function_name="demo", payload=b'{"a": 1}'))["Payload"] == '{"a": 1}'
     long = kept_members(Invoke(function_name="demo", payload=b"x" * (LONGEST_EVENT + 1)))["Payload"]
@@ -177,6 +195,13 @@ def test_a_filter_is_typed_as_keys_and_words(typed: str, fits: bool) -> None:
 @pytest.mark.parametrize(
     ("done", "words"),
     [
+        (entry("CreateFunction", functions=("demo",)), "creation of demo"),
+        (entry("UpdateFunctionCode", functions=("demo",)), "deploy to $LATEST of demo"),
+        (entry("UpdateFunctionConfiguration", functions=("demo",)), "change of settings of demo"),
+        (entry("CreateAlias", functions=("demo",), members={"Name": "prod"}), "creation of alias prod of demo"),
+        (entry("DeleteAlias", functions=("demo",), members={"Name": "prod"}), "deletion of alias prod of demo"),
+        (entry("UpdateAlias", members={"Name": "prod"}, answer="2"), "change of alias prod (2)"),
+        (entry("UpdateAlias", members={"Name": "prod"}, answer="no", outcome="refused"), "change of alias prod"),
         (entry("PublishVersion", functions=("demo",), answer="version 3"), "publish of version 3 of demo"),
         (entry("DeleteFunction", functions=("demo",), members={"Qualifier": "2"}), "deletion of version 2 of demo"),
         (entry("DeleteFunction", functions=("demo",)), "deletion of demo"),
@@ -188,6 +213,26 @@ def test_a_filter_is_typed_as_keys_and_words(typed: str, fits: bool) -> None:
 )
 def test_what_was_done_can_be_said_as_a_noun(done: Entry, words: str) -> None:
     assert label(done) == words
+
+
+@pytest.mark.parametrize(
+    ("done", "changed"),
+    [
+        (entry("UpdateAlias"), True),
+        (entry("UpdateAlias", outcome="refused"), False),
+        (entry("Invoke", calls={"1": 1}), False),
+        (entry("InvokeAsync"), False),
+    ],
+)
+def test_what_was_refused_and_what_only_ran_changed_nothing(done: Entry, changed: bool) -> None:
+    assert done.changed is changed
+
+
+def test_between_a_state_and_itself_nothing_moved(lab: Lab) -> None:
+    assert changed_functions(lab.region, lab.region) == () and moves_between(lab.region, lab.region) == {}
+    before = lab.region
+    lab.do(create("other"))
+    assert changed_functions(before, lab.region) == ("other",)
 
 
 def test_where_an_alias_points_reads_as_its_primary_and_its_share() -> None:

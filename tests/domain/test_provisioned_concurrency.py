@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lvtui.domain.provisioned_concurrency import environments_of
+from lvtui.domain.provisioned_concurrency import environments_of, provisioned_versions
 from lvtui.operations import (
     LATEST,
     DeleteAlias,
@@ -263,6 +263,16 @@ def test_a_split_alias_shares_its_environments_out_by_weight(lab: Lab, share: fl
     lab.move("prod", routing_config=weights(v2=share))
     lab.wait(5)
     assert (environments_of(lab.demo, "1"), environments_of(lab.demo, "2")) == expected
+
+
+def test_the_versions_with_environments_are_those_named_directly_or_by_an_alias_with_some(lab: Lab) -> None:
+    assert provisioned_versions(lab.demo) == []
+    lab.do(put("3"))
+    lab.do(put("prod"))
+    lab.alias("test", "2")
+    assert provisioned_versions(lab.demo) == ["1", "3"]
+    lab.move("prod", routing_config=weights(v2=0.5))
+    assert provisioned_versions(lab.demo) == ["1", "2", "3"]
 
 
 # --- amounts -----------------------------------------------------------------------------------------------------

@@ -76,3 +76,42 @@ def test_any_mapping_of_versions_will_do(versions: dict[str, Version]) -> None:
     assert made == versions and published(made) is made and made.known_code_size == made.code_size
     with pytest.raises(KeyError):
         made["9"]
+
+
+def test_code_said_to_be_less_than_it_is_is_counted_once_that_shows(keeper: Keeper) -> None:
+    fewer = Published(kept=keeper.versions, fetch=keeper, code_size=1).without("1")
+    assert fewer.known_code_size is None
+    assert fewer.code_size == sum(version.code.size for version in fewer.values()) == fewer.known_code_size
+
+
+def test_versions_whose_files_are_about_to_go_are_held_and_need_not_be_fetched(kept: Published, keeper: Keeper) -> None:
+    held = kept.holding(["2"])
+    assert keeper.fetched == ["2"] and held.known_code_size == kept.known_code_size
+    keeper.versions = {}
+    assert held["2"].version == "2" and list(held) == ["1", "2", "3"]
+    with pytest.raises(KeyError):
+        held["1"]
+
+
+def test_those_of_another_keeper_prevail_when_both_are_joined(kept: Published, versions: dict[str, Version]) -> None:
+    newer = Published({"3": versions["1"], "4": versions["2"]})
+    assert dict(kept.joined(newer)) == {**versions, "3": versions["1"], "4": versions["2"]}
+
+
+def test_how_much_code_there_is_stays_unknown_while_nobody_has_counted(keeper: Keeper) -> None:
+    unknown = Published(kept=keeper.versions, fetch=keeper)
+    more = unknown.with_version(replace(keeper.versions["3"], version="4"))
+    assert more.known_code_size is None and more.without("1").known_code_size is None
+    assert keeper.fetched == []
+    assert more.code_size == unknown.code_size + keeper.versions["3"].code.size
+
+
+def test_it_equals_mappings_alone_and_says_its_numbers(kept: Published, keeper: Keeper) -> None:
+    assert kept != ["1", "2", "3"] and kept != kept.without("3")
+    keeper.fetched.clear()
+    assert repr(kept) == "Published(1, 2, 3)" and keeper.fetched == []
+
+
+def test_a_version_that_nobody_keeps_is_no_version() -> None:
+    with pytest.raises(KeyError, match="1"):
+        Published(kept=["1"])["1"]

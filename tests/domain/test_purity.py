@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lvtui.domain import apply
-from lvtui.domain.concurrency import provisioned_in_all, unreserved
 from lvtui.domain.model import Function, Region, Version
 from lvtui.domain.records import describe
-from lvtui.domain.routing import resolve
 from lvtui.domain.world import World
 from lvtui.operations import (
     LATEST,
@@ -62,6 +60,7 @@ from tests.domain.builders import (
     weights,
     zipped,
 )
+from tests.domain.invariants import OF_THE_RULES
 
 
 def mostly(*usual: Any, seldom: Sequence[Any]) -> st.SearchStrategy[Any]:
@@ -252,65 +251,9 @@ class Account(RuleBasedStateMachine):
                 assert shown.revision_id == function.revisions.get(number, record.revision_id)
 
     @invariant()
-    def numbers_are_in_order_and_below_the_next_one(self) -> None:
-        for function in self.region.functions.values():
-            numbers = [int(number) for number in function.published]
-            assert numbers == sorted(numbers)
-            assert all(number < function.next_number for number in numbers)
-            assert [version.version for version in function.published.values()] == list(function.published)
-            assert function.latest.version == LATEST
-
-    @invariant()
-    def every_alias_points_at_versions_that_are_there(self) -> None:
-        for function in self.region.functions.values():
-            for name, alias in function.aliases.items():
-                assert alias.name == name
-                assert not {alias.function_version, *alias.weights} & function.aliases.keys()
-                assert function.version(alias.function_version) is not None
-                assert alias.weights.keys() <= function.published.keys()
-                for draw in (0.0, 0.999):
-                    route = resolve(self.region, function.name, name, NOON).route(lambda draw=draw: draw)  # type: ignore[misc]
-                    assert route.version.version == route.executed_version
-
-    @invariant()
-    def what_is_attached_is_attached_to_something(self) -> None:
-        for function in self.region.functions.values():
-            there = {LATEST, *function.published, *function.aliases}
-            assert function.policies.keys() | function.event_invoke_configs.keys() <= there
-            assert function.urls.keys() <= {LATEST, *function.aliases}
-            assert all(policy.statements for policy in function.policies.values())
-
-    @invariant()
-    def a_split_is_of_two_published_versions_that_go_together(self) -> None:
-        for function in self.region.functions.values():
-            for alias in function.aliases.values():
-                assert len(alias.weights) <= 1
-                assert alias.function_version not in alias.weights
-                assert all(0.0 <= share <= 1.0 for share in alias.weights.values())
-                if alias.additional_version is not None:
-                    one = function.published[alias.function_version].configuration
-                    other = function.published[alias.additional_version].configuration
-                    assert (one.role, one.dead_letter_target) == (other.role, other.dead_letter_target)
-
-    @invariant()
-    def the_shares_of_an_alias_sum_to_one(self) -> None:
-        for function in self.region.functions.values():
-            for alias in function.aliases.values():
-                shares = [alias.share_of(version) for version in (alias.function_version, *alias.weights)]
-                assert abs(sum(shares) - 1.0) < 1e-9
-                assert all(0.0 <= share <= 1.0 for share in shares)
-
-    @invariant()
-    def concurrency_adds_up_and_belongs_to_one_name_for_each_version(self) -> None:
-        assert unreserved(self.region) >= 100
-        for function in self.region.functions.values():
-            assert function.provisioned.keys() <= function.published.keys() | function.aliases.keys()
-            assert function.revisions.keys() <= function.published.keys()
-            if function.reserved_concurrency is not None:
-                assert provisioned_in_all(function) <= function.reserved_concurrency
-            for alias in function.aliases.values():
-                if alias.name in function.provisioned:
-                    assert not {alias.function_version, *alias.weights} & {LATEST, *function.provisioned}
+    def the_region_is_as_every_one_is(self) -> None:
+        for holds in OF_THE_RULES:
+            holds(self.region)
 
 
 TestAccount = Account.TestCase

@@ -14,7 +14,7 @@ from lvtui.domain import apply
 from lvtui.domain.code import pack
 from lvtui.domain.differences import compare, numbers
 from lvtui.domain.model import Region
-from lvtui.domain.snapshots import NAME_LIMIT, automatic_head, brought_in, check_snapshot_name, restored
+from lvtui.domain.snapshots import NAME_LIMIT, Snapshot, automatic_head, brought_in, check_snapshot_name, restored
 from lvtui.domain.world import World
 from lvtui.operations import (
     AddPermission,
@@ -78,6 +78,22 @@ def test_the_numbers_of_functions_deleted_before_or_by_a_restore_are_not_given_a
     gone = restored(after(ONE, deploy("two\n", publish=True)), EMPTY)
     assert gone.functions == {} and gone.retired_numbers["demo"] == 3
     assert list(after(gone, create(publish=True)).functions["demo"].published) == ["3"]
+
+
+def test_what_the_snapshot_knows_of_functions_deleted_before_it_counts_where_nobody_here_does() -> None:
+    theirs = after(ONE, deploy("two\n", publish=True), DeleteFunction(function_name="demo"))
+    assert restored(EMPTY, theirs).retired_numbers == {"demo": 3}
+    assert brought_in(EMPTY, theirs).retired_numbers == {}
+    ahead = replace(EMPTY, retired_numbers={"demo": 9})
+    assert restored(ahead, theirs).retired_numbers == {"demo": 9}
+
+
+def test_the_codes_of_a_snapshot_are_those_of_all_its_versions() -> None:
+    region = after(ONE, deploy("two\n"))
+    demo, other = region.functions["demo"], region.functions["other"]
+    snapshot = Snapshot(automatic_head("before a test", NOON, region), region)
+    versions = (demo.latest, demo.published["1"], other.latest)
+    assert snapshot.codes == {version.code.sha256 for version in versions} and len(snapshot.codes) == 3
 
 
 def test_one_function_alone_leaves_the_others_the_very_same() -> None:

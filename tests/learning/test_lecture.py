@@ -9,7 +9,7 @@ import pytest
 from lvtui.cli import demo
 from lvtui.learning.lecture import Lecture
 from lvtui.learning.steps import Step
-from lvtui.service import LocalLambda, Service
+from lvtui.service import LocalLambda, Regions, Service
 from lvtui.settings import Settings
 from lvtui.wiring import Opened
 from tests.fakes import MemoryTrust, MemoryWorkspace
@@ -50,7 +50,7 @@ def test_the_demo_ends_with_one_when_a_claim_does_not_hold(
 
     def open_scripted(_settings: Settings, *, who: str) -> Opened:
         service = LocalLambda(workspace, ScriptedInvoker(), trust=MemoryTrust(), seed=7)
-        return Opened(service, workspace, tmp_path, ())
+        return Opened(service, Regions(service, lambda name: service), workspace, tmp_path, ())
 
     monkeypatch.setenv("LVTUI_CONFIG", str(tmp_path))
     monkeypatch.setattr(demo, "open_workspace", open_scripted)

@@ -17,6 +17,18 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:demo"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:dead"
 
 
+def creation(name: str = "demo", **members: Any) -> CreateFunction:
+    """A request for a function."""
+    return CreateFunction(
+        function_name=name,
+        runtime="python3.12",
+        role="arn:aws:iam::123456789012:role/demo",
+        handler="app.handler",
+        code=FunctionCode(zip_file=zip_of("1")),
+        **members,
+    )
+
+
 class House:
     """`demo` has versions 1 and 2, and an alias `prod` split in halves. Time passes only while somebody sleeps."""
 
@@ -53,16 +65,8 @@ class House:
     async def furnish(self, dead_letters: str | None = None, settle: float = 0) -> None:
         """Make the function, letting `settle` seconds go by after each change of it."""
         pause = timedelta(seconds=settle)
-        await self.service.call(
-            CreateFunction(
-                function_name="demo",
-                runtime="python3.12",
-                role="arn:aws:iam::123456789012:role/demo",
-                handler="app.handler",
-                code=FunctionCode(zip_file=zip_of("1")),
-                dead_letter_config=DeadLetterConfig(target_arn=dead_letters) if dead_letters else None,
-            )
-        )
+        dead_letter = DeadLetterConfig(target_arn=dead_letters) if dead_letters else None
+        await self.service.call(creation(dead_letter_config=dead_letter))
         self.now += pause
         await self.service.call(PublishVersion(function_name="demo"))
         await self.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("2")))

@@ -21,6 +21,7 @@ from lvtui.operations import (
     UpdateAlias,
 )
 from lvtui.operations.errors import LambdaError
+from lvtui.service import Caller
 from lvtui.service.recording import SINGLE
 from tests.service.house import ARN, House, weights
 from tests.service.invokers import ScriptedInvoker, fail
@@ -173,3 +174,23 @@ async def test_a_function_named_by_its_arn_is_found_by_its_name(house: House) ->
     await house.service.call(Invoke(function_name=f"{ARN}:2"))
     await house.service.call(DeleteAlias(function_name=ARN, name="nobody"))
     assert [entry.functions for entry in await written(house)] == [("demo",)] * 3
+
+
+async def test_what_is_asked_on_behalf_of_somebody_else_is_theirs_in_the_history_and_in_what_is_told(
+    house: House,
+) -> None:
+    heard: list[Any] = []
+    house.service.listen(heard.append)
+    caller = Caller(who="command")
+    await house.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=weights({})), caller)
+    await house.service.call(INVOKE, caller)
+    with pytest.raises(LambdaError):
+        await house.service.call(DeleteAlias(function_name="nothing", name="prod"), caller)
+    await house.service.call(INVOKE)
+    assert [entry.who for entry in await written(house)] == ["command", "command", "command", "endpoint"]
+    assert [event.who for event in heard] == ["command", "command", "command", "endpoint"]
+
+
+async def test_a_handler_sees_the_request_id_that_its_caller_was_given(house: House) -> None:
+    await house.service.call(INVOKE, Caller(who="endpoint", request_id="5f0a0b6e-0000-4000-8000-000000000001"))
+    assert house.invoker.calls[-1].request_id == "5f0a0b6e-0000-4000-8000-000000000001"

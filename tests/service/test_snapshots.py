@@ -8,19 +8,24 @@ from typing import Any
 
 import pytest
 
+from lvtui.domain.changes import put
 from lvtui.domain.code import pack
+from lvtui.domain.faults import FaultDial
+from lvtui.domain.history import label
 from lvtui.domain.snapshots import Snapshot
 from lvtui.operations import (
     CreateAlias,
     DeleteFunction,
+    DeleteFunctionConcurrency,
     GetAlias,
     PublishVersion,
+    PutFunctionConcurrency,
     UpdateAlias,
     UpdateFunctionCode,
 )
 from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound, ServiceFailure
 from lvtui.service import OwnChange
-from tests.service.house import ARN, House, weights, zip_of
+from tests.service.house import ARN, House, creation, weights, zip_of
 from tests.service.invokers import ScriptedInvoker
 
 
@@ -123,8 +128,8 @@ async def test_the_history_knows_of_a_restore(house: House) -> None:
     )
     await house.service.snapshots.restore("before")
     await house.service.keep_history()
-    entry = next(iter(house.service.history()))
-    assert entry.operation == "RestoreSnapshot" and entry.members["Snapshot"] == "before"
+    (entry,) = (entry for entry in house.service.history() if entry.operation == "RestoreSnapshot")
+    assert entry.members["Snapshot"] == "before"
 
 
 async def test_environments_of_what_is_restored_are_retired_and_others_stay_warm(house: House) -> None:
@@ -198,3 +203,86 @@ async def test_a_disk_that_refuses_leaves_everything_and_is_a_sentence(house: Ho
     with pytest.raises(ServiceFailure, match="full"):
         await house.service.snapshots.restore("before")
     assert house.service.region is before
+
+
+async def test_test_events_that_a_restore_replaces_are_kept_first_even_where_no_function_differs(house: House) -> None:
+    house.workspace.save_event("demo", "ping", b"1")
+    await house.service.snapshots.save("before")
+    house.workspace.save_event("demo", "ping", b"2")
+    done = await house.service.snapshots.restore("before")
+    assert house.workspace.events("demo") == {"ping": b"1"}
+    await house.service.snapshots.restore(done.kept_as)
+    assert house.workspace.events("demo") == {"ping": b"2"}
+
+
+async def test_a_fault_dial_that_was_set_since_goes_with_a_restore_and_comes_back_with_its_undo(house: House) -> None:
+    await house.service.snapshots.save("before")
+    await house.service.set_fault_dial("demo", "2", FaultDial(failure_rate=0.5))
+    await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=zip_of("3")))
+    await house.service.snapshots.restore("before")
+    assert house.service.fault_dial("demo", "2") is None
+    await house.service.undo()
+    assert house.service.fault_dial("demo", "2") == FaultDial(failure_rate=0.5)
+
+
+async def test_a_function_that_somebody_else_has_just_made_is_kept_before_it_is_deleted(house: House) -> None:
+    made = replace(house.service.region.functions["demo"], name="theirs")
+    really = house.workspace.change
+
+    def first_they(step: Any, **options: Any) -> Any:
+        house.workspace.change = really  # type: ignore[method-assign]
+        house.workspace.saved_elsewhere(lambda region: (put(region, made), None))
+        return really(step, **options)
+
+    house.workspace.change = first_they  # type: ignore[method-assign]
+    await house.service.call(DeleteFunction(function_name="theirs"))
+    (name,) = names(house)
+    assert house.workspace.snapshots.read(name).region.functions["theirs"] == made
+
+
+async def test_a_restore_that_would_leave_others_too_little_concurrency_is_refused_in_aws_s_words(house: House) -> None:
+    await reserve(house, "demo", 900)
+    await house.service.snapshots.save("before")
+    await house.service.call(DeleteFunctionConcurrency(function_name="demo"))
+    await house.service.call(creation("other"))
+    await reserve(house, "other", 900)
+    before = house.service.region
+    with pytest.raises(InvalidParameterValue, match=r"below its minimum value of \[100\]"):
+        await house.service.snapshots.restore("before", "demo")
+    assert house.service.region is before
+
+
+async def reserve(house: House, function: str, count: int) -> None:
+    await house.service.call(
+        PutFunctionConcurrency(function_name=function, reserved_concurrent_executions=count),
+    )
+
+
+async def test_a_snapshot_of_another_region_is_restored_function_by_function_only(house: House) -> None:
+    path = Path("class.toml")
+    await house.service.snapshots.save("class")
+    house.workspace.snapshots.send("class", path)
+    theirs = house.workspace.snapshots.elsewhere[path]
+    head = replace(theirs.head, region="eu-west-1")
+    house.workspace.snapshots.elsewhere[path] = replace(theirs, head=head)
+    await house.service.snapshots.bring_in(path, name="theirs", keep_only=True)
+    for attempt in (house.service.snapshots.restore, house.service.snapshots.foreseen):
+        with pytest.raises(InvalidParameterValue, match="is of the functions of eu-west-1, and this is us-east-1"):
+            await attempt("theirs")
+    assert not (await house.service.snapshots.restore("theirs", "demo")).differences
+
+
+async def test_what_is_done_with_snapshots_and_dials_is_in_the_history(house: House) -> None:
+    await house.service.snapshots.save("mine")
+    await house.service.snapshots.export("mine", Path("mine.toml"))
+    await house.service.snapshots.delete("mine")
+    await house.service.set_fault_dial("demo", "2", FaultDial(failure_rate=0.5))
+    await house.service.set_fault_dial("demo", "2", None)
+    await house.service.keep_history()
+    assert [label(entry) for entry in house.workspace.entries[-5:]] == [
+        "saving of snapshot mine",
+        "export of snapshot mine",
+        "deletion of snapshot mine",
+        "turning on of the fault dial of 2 of demo",
+        "turning off of the fault dial of 2 of demo",
+    ]

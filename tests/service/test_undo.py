@@ -14,6 +14,7 @@ from lvtui.operations import (
     CreateAlias,
     DeleteAlias,
     DeleteFunction,
+    DeleteFunctionConcurrency,
     Invoke,
     PublishVersion,
     PutFunctionConcurrency,
@@ -21,10 +22,10 @@ from lvtui.operations import (
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
-from lvtui.operations.errors import ServiceFailure
+from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
 from lvtui.service import OwnChange
 from lvtui.service.undo import NotUndone
-from tests.service.house import ARN, House, weights, zip_of
+from tests.service.house import ARN, House, creation, weights, zip_of
 from tests.service.invokers import ScriptedInvoker
 
 
@@ -181,11 +182,74 @@ async def test_listeners_and_the_history_are_told_of_an_undo(house: House) -> No
     assert entry.moves["demo"]["prod"].weights == {"2": 0.5}
 
 
-async def test_a_restored_snapshot_is_in_the_history_and_nothing_before_it_is_undone(house: House) -> None:
+async def test_a_restored_snapshot_is_in_the_history_and_is_undone_and_redone_like_any_change(house: House) -> None:
+    house.workspace.save_event("demo", "ping", b"1")
     await house.service.snapshots.save("before")
+    house.workspace.save_event("demo", "ping", b"2")
     await publish(house)
-    await house.service.snapshots.restore("before")
-    assert house.service.undoable is None
-    await house.service.keep_history()
+    await house.service.call(creation("other"))
+    changed = house.service.region
+    done = await house.service.snapshots.restore("before")
+    restored = house.service.region
     entry = house.workspace.entries[-1]
-    assert (entry.operation, entry.outcome, entry.functions) == ("RestoreSnapshot", "done", ("demo",))
+    assert (entry.operation, entry.outcome, entry.functions) == ("RestoreSnapshot", "done", ("demo", "other"))
+    assert done.kept_as and done.kept_as in entry.answer
+    assert house.service.undoable == "restoring of everything from snapshot before"
+    assert "other" not in restored.functions and house.workspace.events("demo") == {"ping": b"1"}
+    await house.service.undo()
+    assert house.service.region == changed
+    assert house.workspace.events("demo") == {"ping": b"2"}
+    await house.service.redo()
+    assert house.service.region == restored
+    assert house.workspace.events("demo") == {"ping": b"1"}
+    await house.service.undo()
+    await house.service.undo()
+    assert "other" not in house.service.region.functions, "what was done before the restoring is undone after it"
+
+
+async def test_what_an_undo_takes_along_comes_back_with_the_redo(house: House) -> None:
+    await house.service.call(creation("other"))
+    house.workspace.save_event("other", "ping", b"1")
+    await house.service.undo()
+    await house.service.redo()
+    assert house.workspace.events("other") == {"ping": b"1"}
+    await publish(house)
+    await house.service.set_fault_dial("demo", "3", FaultDial(failure_rate=0.5))
+    await house.service.undo()
+    assert house.service.fault_dial("demo", "3") is None
+    await house.service.redo()
+    assert house.service.fault_dial("demo", "3") == FaultDial(failure_rate=0.5)
+
+
+async def test_numbers_that_somebody_else_has_used_meanwhile_are_not_freed_by_un_deleting(house: House) -> None:
+    await house.service.call(DeleteFunction(function_name="demo"))
+    house.workspace.saved_elsewhere(
+        lambda region: (replace(region, retired_numbers={**region.retired_numbers, "demo": 9}), None)
+    )
+    with pytest.raises(NotUndone, match="changed since by somebody else"):
+        await house.service.undo()
+
+
+async def test_an_undo_that_would_leave_others_too_little_concurrency_is_refused_in_aws_s_words(house: House) -> None:
+    reserve = PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=900)
+    await house.service.call(reserve)
+    await house.service.call(DeleteFunctionConcurrency(function_name="demo"))
+    other = replace(house.service.region.functions["demo"], name="other", reserved_concurrency=900)
+    house.workspace.saved_elsewhere(lambda region: (put(region, other), None))
+    with pytest.raises(InvalidParameterValue, match="below its minimum value"):
+        await house.service.undo()
+
+
+async def test_an_undo_whose_test_events_cannot_be_put_back_is_done_and_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.workspace.save_event("demo", "ping", b"1")
+    await house.service.call(DeleteFunction(function_name="demo"))
+
+    def refuse(*_: object) -> None:
+        raise ServiceFailure("The disk is full.")
+
+    monkeypatch.setattr(house.workspace, "save_event", refuse)
+    told = await house.service.undo()
+    assert "demo is there again" in told and told.endswith("The disk is full.")
+    assert "demo" in house.service.region.functions and house.service.redoable == "deletion of demo"

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from lvtui.domain import apply
+from lvtui.domain.changes import put
 from lvtui.domain.code import pack
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.faults import FaultDial, FixedLatency, LogNormalLatency
@@ -126,22 +127,22 @@ def _request(ask: Callable[[Draw, Function], Request[Any] | None]) -> Callable[[
 def _applied(draw: Draw, request: Request[Any] | None) -> Drawn:
     if request is None:
         return None
+    return _changed(draw, request, lambda region: apply(region, request, world(draw.number)))
 
-    def step(region: Region) -> tuple[Region, Any]:
-        return apply(region, request, world(draw.number))
 
+def _changed(draw: Draw, what: object, step: Callable[[Region], tuple[Region, Any]]) -> Drawn:
     def entry(before: Region, *_: object) -> Entry:
         return Entry(
             when=NOON,
             who="command",
             region=before.name,
-            operation=type(request).__name__,
+            operation=type(what).__name__,
             members={"Number": str(draw.number)},
             outcome="done",
         )
 
     after, _ = step(draw.state.region)
-    return request, lambda workspace: workspace.change(step, record=entry), draw.state.with_region(after)
+    return what, lambda workspace: workspace.change(step, record=entry), draw.state.with_region(after)
 
 
 def _create(draw: Draw) -> Drawn:
@@ -274,12 +275,43 @@ def _retry(draw: Draw, function: Function) -> Request[Any]:
     return PutFunctionEventInvokeConfig(function_name=function.name, qualifier=qualifier, maximum_retry_attempts=1)
 
 
+def _put_back(draw: Draw) -> Drawn:
+    """Everything otherwise, in one change, as undo, restore and import make it: each function has other code, another
+    version under its newest number, one alias and no other, and where there are two of them, one goes."""
+    functions = draw.state.region.functions
+    if not functions:
+        return None
+    gone = sorted(functions)[draw.number % 2 :][:1] if len(functions) == 2 else []
+
+    def step(region: Region) -> tuple[Region, Any]:
+        for name, function in region.functions.items():
+            requests: list[Request[Any]] = [DeleteAlias(function_name=name, name=alias) for alias in function.aliases]
+            requests += [
+                UpdateFunctionCode(function_name=name, zip_file=zipped(f"back = {draw.number}\n")),
+                CreateAlias(function_name=name, name="back", function_version=function.newest_number or LATEST),
+            ]
+            for request in [DeleteFunction(function_name=name)] if name in gone else requests:
+                region, _ = apply(region, request, world(draw.number))
+            if name not in gone and function.newest_number is not None:
+                changed = region.functions[name]
+                other = replace(changed.published[function.newest_number], code=changed.latest.code)
+                region = put(region, replace(changed, published={**changed.published, other.version: other}))
+        return region, None
+
+    return _changed(draw, f"all but {gone}", step)
+
+
 def _draft(draw: Draw) -> Drawn:
     name, text = draw.random.choice(NAMES), f"# typed {draw.number}\n" * draw.random.randint(1, 40)
     draft = Draft({"app.py": text}, "sha") if name not in draw.state.drafts or draw.random.random() < 0.7 else None
     drafts = {other: kept for other, kept in draw.state.drafts.items() if other != name}
     after = replace(draw.state, drafts=drafts if draft is None else {**drafts, name: draft})
-    return (name, draft), lambda workspace: workspace.keep_draft(name, draft), after
+
+    def keep(workspace: Workspace) -> None:
+        workspace.draft(name)  # as an app does: what somebody else has typed meanwhile would not be written over
+        workspace.keep_draft(name, draft)
+
+    return (name, draft), keep, after
 
 
 def _event(draw: Draw) -> Drawn:
@@ -338,6 +370,7 @@ KINDS: Mapping[str, tuple[int, Callable[[Draw], Drawn]]] = {
     "permit": (2, _request(_permit)),
     "open a URL": (2, _request(_open_url)),
     "retry": (2, _request(_retry)),
+    "put a state back": (2, _put_back),
     "keep a draft": (2, _draft),
     "keep an event": (3, _event),
     "keep the session": (1, _session),

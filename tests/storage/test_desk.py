@@ -10,6 +10,7 @@ from lvtui.domain.desk import Draft, Session
 from lvtui.operations import DeleteFunction
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage import Workspace
+from lvtui.storage.reading import read_draft
 from tests.storage.kit import Crash, FailingDisk, create, do, functions_folder
 
 TYPED = Draft({"app.py": 'a = "\t"\r\nb = \'\'\'\n"""\\\n', "lib/é.py": "\0"}, based_on="4fE=")
@@ -38,6 +39,7 @@ def test_a_draft_cut_off_at_any_step_is_the_old_one_or_the_new_one(workspace: Wo
     for step in range(1, 10):
         disk = FailingDisk()
         failing = Workspace.open(workspace.folder, disk=disk)
+        assert failing.draft("demo") is not None
         disk.steps, disk.failing_at = 0, step
         try:
             failing.keep_draft("demo", Draft({"app.py": "new"}, ""))
@@ -60,6 +62,107 @@ def test_a_draft_that_cannot_be_read_is_reported_and_moved_aside_before_it_is_wr
         again.keep_draft("demo", TYPED)
         assert path.with_name(f"demo.toml.damaged-{n}").read_bytes() == nonsense
         assert again.draft("demo") == TYPED
+
+
+def typed(text: str) -> Draft:
+    return Draft({"app.py": text}, based_on="4fE=")
+
+
+def drafts(workspace: Workspace) -> dict[str, str]:
+    """What lies there, by file."""
+    folder = workspace.folder / "drafts" / "us-east-1"
+    return {path.name: read_draft(path).files["app.py"] for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+@pytest.mark.parametrize("before", [None, "of a session before"])
+def test_two_apps_that_type_into_one_function_keep_a_draft_each_and_one_tells_of_it(
+    workspace: Workspace, before: str | None
+) -> None:
+    if before:
+        workspace.keep_draft("demo", typed(before))
+    here, there = reopened(workspace), reopened(workspace)
+    for app in (here, there):
+        app.draft("demo")
+    for text in ("1", "12", "123"):
+        here.keep_draft("demo", typed(f"here {text}"))
+        there.keep_draft("demo", typed(f"there {text}"))
+        assert drafts(workspace) == {"demo.toml": f"here {text}", "demo.2.toml": f"there {text}"}
+    assert here.problems == ()
+    (problem,) = there.problems
+    assert (
+        "Another lvtui is typing into demo as well" in problem and "demo.toml" in problem and "demo.2.toml" in problem
+    )
+    assert here.draft("demo") == typed("here 123") and there.draft("demo") == typed("there 123")
+
+
+def test_what_one_app_deploys_or_throws_away_is_not_what_the_other_has_typed(workspace: Workspace) -> None:
+    here, there = reopened(workspace), reopened(workspace)
+    here.keep_draft("demo", typed("here"))
+    there.keep_draft("demo", None)
+    assert drafts(workspace) == {"demo.toml": "here"}
+    there.keep_draft("demo", typed("there"))
+    here.keep_draft("demo", None)
+    assert drafts(workspace) == {"demo.2.toml": "there"}
+    here.keep_draft("demo", typed("more"))
+    there.keep_draft("demo", None)
+    assert drafts(workspace) == {"demo.toml": "more"} and there.problems == ()
+
+
+def test_the_second_text_is_told_of_at_a_start_and_offered_once_the_first_is_gone(workspace: Workspace) -> None:
+    here, there, third = (reopened(workspace) for _ in range(3))
+    for app, text in ((here, "first"), (there, "second"), (third, "third")):
+        app.keep_draft("demo", typed(text))
+    for file, text, others in (("demo.toml", "first", 2), ("demo.2.toml", "second", 1), ("demo.3.toml", "third", 0)):
+        again = reopened(workspace)
+        assert again.draft("demo") == typed(text)
+        assert [problem.count("drafts/") for problem in again.problems] == ([others] if others else [])
+        again.keep_draft("demo", typed(f"{text}, and more"))
+        assert drafts(workspace)[file] == f"{text}, and more"
+        again.keep_draft("demo", None)
+        assert file not in drafts(workspace)
+    assert reopened(workspace).draft("demo") is None
+
+
+def test_a_draft_that_was_changed_by_hand_is_not_written_over(workspace: Workspace) -> None:
+    workspace.keep_draft("demo", typed("mine"))
+    path = workspace.folder / "drafts" / "us-east-1" / "demo.toml"
+    path.write_bytes(path.read_bytes().replace(b"mine", b"by hand"))
+    workspace.keep_draft("demo", typed("mine, and more"))
+    assert drafts(workspace) == {"demo.toml": "by hand", "demo.2.toml": "mine, and more"}
+
+
+def test_a_draft_that_the_other_app_has_left_just_so_is_no_other(workspace: Workspace) -> None:
+    here, there = reopened(workspace), reopened(workspace)
+    for app in (here, there, here):
+        app.keep_draft("demo", typed("the same"))
+    assert drafts(workspace) == {"demo.toml": "the same"} and there.problems == ()
+
+
+def test_a_draft_that_the_disk_refused_at_any_step_is_still_ones_own(workspace: Workspace) -> None:
+    for step in range(1, 20):
+        disk = FailingDisk()
+        app = Workspace.open(workspace.folder, disk=disk)
+        app.draft("demo")
+        app.keep_draft("demo", typed("before"))
+        disk.steps, disk.failing_at, disk.failure = 0, step, lambda: OSError(28, "No space left on device")
+        try:
+            app.keep_draft("demo", typed("refused"))
+        except ServiceFailure:
+            app.keep_draft("demo", typed("after"))
+            assert drafts(workspace) == {"demo.toml": "after"}, step
+        else:
+            break
+    assert step > 4
+
+
+def test_the_draft_of_a_second_app_is_told_of_with_its_function_where_that_is_gone(workspace: Workspace) -> None:
+    here, there = reopened(workspace), reopened(workspace)
+    here.keep_draft("demo", typed("here"))
+    there.keep_draft("demo", typed("there"))
+    assert workspace.drafts_left_alone() == []
+    do(workspace, DeleteFunction(function_name="demo"))
+    told = workspace.drafts_left_alone()
+    assert len(told) == 2 and all("typed for demo, a function that is not there" in sentence for sentence in told)
 
 
 def test_a_session_that_cannot_be_read_is_as_if_there_were_none_and_is_kept(workspace: Workspace) -> None:

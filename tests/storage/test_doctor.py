@@ -13,13 +13,14 @@ import pytest
 
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.faults import FaultDial
+from lvtui.domain.model import Region
 from lvtui.operations import CreateAlias, DeleteFunction, PublishVersion, UpdateFunctionCode
 from lvtui.operations.errors import ServiceFailure
 from lvtui.operations.shapes import RoutingConfig
-from lvtui.storage import Workspace, WorkspaceUnreadable
+from lvtui.storage import Workspace, WorkspaceUnreadable, journal, snapshot_formats
 from lvtui.storage.doctor import examine, repair
 from lvtui.storage.findings import Finding
-from tests.storage.kit import FailingDisk, QuickDisk, create, deploy, do, functions_folder
+from tests.storage.kit import FailingDisk, QuickDisk, create, deploy, do, functions_folder, same
 from tests.storage.test_round_trip import foreign_zip
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
@@ -282,6 +283,92 @@ def test_a_draft_without_a_function_is_told_of_and_kept(folder: Path) -> None:
     assert problems(folder) == []
 
 
+def test_a_draft_typed_by_a_second_app_is_its_functions_and_stays(folder: Path) -> None:
+    here, there = opened(folder), opened(folder)
+    for workspace in (here, there):
+        workspace.draft("demo")
+    here.keep_draft("demo", Draft({"app.py": "here"}, ""))
+    there.keep_draft("demo", Draft({"app.py": "there"}, ""))
+    before = contents(folder / "drafts")
+    assert problems(folder) == [] and repaired(folder) == "" and contents(folder / "drafts") == before
+    do(here, DeleteFunction(function_name="demo"))
+    found = [finding for finding in problems(folder) if "text typed for demo, a function" in finding.sentence]
+    assert len(found) == len(before) - 1 == 2  # of the session nothing is said
+
+
+def test_how_much_code_there_is_said_to_be_is_counted_and_corrected(folder: Path, demo: Path) -> None:
+    head = (demo / HEAD).read_bytes()
+    sizes = [version.code.size for version in opened(folder).region.functions["demo"].published.values()]
+    wrong = head.replace(b"published_code_size = %d" % sum(sizes), b"published_code_size = 7")
+    (demo / HEAD).write_bytes(wrong)
+    assert wrong != head
+    (finding,) = problems(folder)
+    assert f"hold 7 bytes of code, but they hold {sum(sizes)}" in finding.sentence
+    assert f"hold {sum(sizes)} bytes of code" in repaired(folder)
+    assert (demo / HEAD).read_bytes() == head
+    assert (aside(folder) / "functions/us-east-1/demo" / HEAD).read_bytes() == wrong
+    assert problems(folder) == []
+
+
+def test_a_head_that_does_not_say_how_much_code_there_is_is_well(folder: Path, demo: Path) -> None:
+    lines = (demo / HEAD).read_bytes().splitlines(keepends=True)
+    (demo / HEAD).write_bytes(b"".join(line for line in lines if b"published_code_size" not in line))
+    assert problems(folder) == []
+
+
+def test_every_region_is_looked_at_and_repaired(folder: Path) -> None:
+    workspace = opened(folder)
+    for region in ("ap-south-1", "eu-central-1"):
+        do(workspace.region_store(region), create(publish=True))
+        workspace.region_store(region).keep_draft("demo", Draft({"app.py": region}, ""))
+        (folder / "functions" / region / "demo" / ONE).write_bytes(b"nonsense")
+        (folder / "drafts" / region / "demo.toml").write_bytes(b"nonsense")
+    damaged = {Path(finding.sentence.split()[0]).relative_to(folder).as_posix() for finding in problems(folder)}
+    assert damaged == {
+        f"{place}"
+        for region in workspace.regions()
+        if region != "us-east-1"
+        for place in (f"functions/{region}/demo/{ONE}", f"drafts/{region}/demo.toml")
+    }
+    repaired(folder)
+    assert problems(folder) == []
+    assert not opened(folder).region_store("ap-south-1").region.functions["demo"].published
+
+
+def test_a_folder_that_is_no_regions_is_told_of_and_left(folder: Path) -> None:
+    (folder / "functions" / "us-east-1").rename(folder / "functions" / "US East 1")
+    (finding,) = (finding for finding in problems(folder) if "region's folder" in finding.sentence)
+    assert "US East 1 is by its name no region's folder: nothing in it is seen" in finding.sentence
+    repaired(folder)
+    assert (folder / "functions" / "US East 1" / "demo").is_dir()
+
+
+def test_functions_that_cannot_be_listed_are_told_of(folder: Path) -> None:
+    (folder / "functions").rename(folder / "aside")
+    (folder / "functions").write_bytes(b"no folder")
+    assert any("functions cannot be listed" in finding.sentence for finding in problems(folder))
+    repaired(folder)
+    assert (folder / "functions").read_bytes() == b"no folder"
+
+
+@pytest.mark.parametrize(
+    ("place", "number"), [("trusted.toml", 2), ("ws/snapshots/mine.toml", snapshot_formats.FORMAT + 1)]
+)
+def test_a_file_of_a_format_newer_than_its_own_kind_has_is_no_damage(folder: Path, place: str, number: int) -> None:
+    """The list of trust and the snapshots have formats of their own, that go on without the workspace's."""
+    path = folder.parent / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"format = %d\nsurprise = 1\n" % number)
+    (finding,) = problems(folder)
+    assert f"is of format {number}" in finding.sentence and not finding.repair and "newer lvtui" in finding.advice
+    assert repaired(folder) == ""
+    assert path.read_bytes() == b"format = %d\nsurprise = 1\n" % number
+
+
+def test_an_empty_folder_is_no_workspace_to_repair(tmp_path: Path) -> None:
+    assert repair(tmp_path, now=NOW) == [] and list(tmp_path.iterdir()) == []
+
+
 def test_leftovers_of_interrupted_changes_are_removed_and_their_numbers_written_down(folder: Path) -> None:
     region = functions_folder(folder)
     (region / ".new~fresh").mkdir()
@@ -295,6 +382,40 @@ def test_leftovers_of_interrupted_changes_are_removed_and_their_numbers_written_
     assert not list(folder.rglob(".*.new")) and not list(region.glob(".*~*"))
     assert (aside(folder) / "functions/us-east-1/demo/versions/9.toml").read_bytes() == b"whole, and not named"
     assert do(opened(folder), create("other", publish=True)).version == "5"
+
+
+def half_changed(folder: Path) -> Region:
+    """Interrupt a change that has written `demo` and hidden `other`; the state before."""
+    workspace = opened(folder)
+    before = workspace.region
+    do(workspace, deploy("# changed\n"))
+    changed = {"demo": before.functions["demo"]}
+    started = journal.Journal(changed, frozenset(), {"other": ".gone~1~other"}, before.retired_numbers)
+    region = functions_folder(folder)
+    journal.write_journal(QuickDisk(), region / journal.NAME, started)
+    (region / "other").rename(region / ".gone~1~other")
+    return before
+
+
+def test_a_change_of_several_functions_that_was_interrupted_is_taken_back(folder: Path) -> None:
+    before = half_changed(folder)
+    (finding,) = problems(folder)
+    assert finding.subject == "leftover" and "Takes an interrupted change back" in finding.repair
+    assert "is taken back" in repaired(folder)
+    assert problems(folder) == [] and same(opened(folder).region, before)
+
+
+def test_without_what_would_take_an_interrupted_change_back_no_function_is_lost(folder: Path) -> None:
+    half_changed(folder)
+    path = functions_folder(folder) / journal.NAME
+    path.write_bytes(b"nonsense")
+    (finding,) = problems(folder)
+    assert "line 1" in finding.sentence and "none stays deleted" in finding.repair
+    repaired(folder)
+    assert (aside(folder) / "functions/us-east-1" / journal.NAME).read_bytes() == b"nonsense"
+    workspace = opened(folder)
+    assert problems(folder) == [] and set(workspace.region.functions) == {"demo", "other"}
+    do(workspace, deploy("# on it goes\n"))
 
 
 def test_a_lock_that_is_no_file_is_moved_aside(folder: Path) -> None:

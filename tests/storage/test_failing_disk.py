@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from lvtui.domain.changes import put
 from lvtui.domain.model import Region
+from lvtui.operations import CreateAlias, DeleteFunction, UpdateAlias
 from lvtui.operations.errors import ServiceFailure
+from lvtui.storage.names import file_stem
+from lvtui.storage.workspace import Workspace
+from tests.fakes import MemoryWorkspace
 from tests.storage.everything import NAMES, State, open_here, state_of
 from tests.storage.failing import MOMENTS, Failure, FaultyDisk
-from tests.storage.kit import Crash, QuickDisk, copied, create, do, plain
+from tests.storage.kit import Crash, QuickDisk, copied, create, deploy, do, plain
 from tests.storage.operations_at_random import KINDS, Deed, story
 
+JOURNAL = "functions/us-east-1/.change.toml"
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 STORIES = (5, 6, 7, 8)
 """Seeds of which each comes to every kind of operation."""
@@ -91,36 +99,131 @@ def one_failure(folder: Path, before: State, deed: Deed, failure: Failure, *, go
     return deed.after
 
 
-def test_a_change_of_everything_may_be_cut_between_functions_but_never_within_one(tmp_path: Path) -> None:
-    """As undo and restore make them: what is left opens, and the change can be made again."""
-    home, states = tmp_path / "home", list[Region]()
-    workspace = open_here(home / "ws", QuickDisk())
+def two_states() -> tuple[Region, Region]:
+    """States far apart: as undo, restore and import replace one by another."""
+    workspace = MemoryWorkspace()
+    for number, name in enumerate(NAMES):
+        do(workspace, create(name, publish=True), salt=number)
+    do(workspace, CreateAlias(function_name="demo", name="prod", function_version="1"), salt=5)
+    old = workspace.region
+    do(workspace, deploy("two = 2\n", publish=True), salt=6)
+    do(workspace, UpdateAlias(function_name="demo", name="prod", function_version="2"), salt=7)
+    do(workspace, DeleteFunction(function_name="demo", qualifier="1"), salt=8)
+    do(workspace, deploy("three = 3\n"), salt=9)
+    return old, workspace.region
+
+
+def one_made_one_changed_one_deleted() -> tuple[Region, Region]:
+    old, new = two_states()
+    third = replace(old.functions["Orders"], name="third")
+    return old, replace(new, functions={"demo": new.functions["demo"], "third": third}, retired_numbers={"Orders": 7})
+
+
+def another_version_under_the_same_number() -> tuple[Region, Region]:
+    """As an undo of a publish leaves it once another was published."""
+    _, old = two_states()
+    demo = old.functions["demo"]
+    other = replace(demo.published["2"], code=demo.latest.code)
+    aliases = {"prod": replace(demo.aliases["prod"], description="moved")}
+    return old, put(old, replace(demo, published={"2": other}, aliases=aliases))
+
+
+@pytest.mark.parametrize(
+    "states",
+    [two_states, one_made_one_changed_one_deleted, another_version_under_the_same_number],
+    ids=lambda states: states.__name__,
+)
+def test_a_change_of_several_steps_is_made_whole_or_not_at_all(
+    tmp_path: Path, states: Callable[[], tuple[Region, Region]]
+) -> None:
+    old, new = states()
+    open_here(tmp_path / "home/ws", QuickDisk()).change(lambda _: (old, None))
+    copied(tmp_path / "home", tmp_path / "before")
+    disk = FaultyDisk()
+    open_here(tmp_path / "home/ws", disk).change(lambda _: (new, None))
+    calls, left = disk.calls, set[bool]()
+    for failure in list(failures_of(calls))[::5]:
+        copied(tmp_path / "before", tmp_path / "home")
+        workspace = open_here(tmp_path / "home/ws", disk := FaultyDisk())
+        disk.fail(failure)
+        with suppress(Crash, ServiceFailure):
+            workspace.change(lambda _: (new, None))
+        disk.fail(None)
+        found = open_here(tmp_path / "home/ws", QuickDisk())
+        assert found.problems == (), failure
+        changed = plain(found.region) == plain(new)
+        assert changed or plain(found.region) == plain(old), failure
+        left.add(changed)
+        workspace.catch_up()
+        assert plain(workspace.region) == plain(found.region), failure
+        found.change(lambda _: (new, None))
+        assert plain(open_here(tmp_path / "home/ws", QuickDisk()).region) == plain(new), failure
+    assert left == {True, False}
+    assert len(calls) > 12
+
+
+def test_what_a_crash_left_half_changed_is_taken_back_by_whoever_comes_next(tmp_path: Path) -> None:
+    workspace, other = half_changed(tmp_path / "ws")
+    assert not (tmp_path / "ws" / JOURNAL).exists()
+    assert other.problems == ()
+    assert plain(other.region) == plain(workspace)
+
+
+def half_changed(folder: Path, between: Callable[[Path], None] = lambda _: None) -> tuple[Region, Workspace]:
+    """The state before a change of two functions that ended between them, and the workspace opened after that."""
+    workspace = open_here(folder, disk := FaultyDisk())
     for number, name in enumerate(NAMES):
         do(workspace, create(name), salt=number)
-    for _, before, deed in story(9, 60, state_of(workspace)):
-        deed.do(workspace)
-        if len(before.region.functions) == 2:
-            states.append(before.region)
-    old, new = states[0], states[-1]
-    assert plain(old.functions["demo"]) != plain(new.functions["demo"])
-    assert plain(old.functions["Orders"]) != plain(new.functions["Orders"])
-    workspace.change(lambda _: (old, None))
-    copied(home, tmp_path / "before")
-    calls = 0
-    for call in range(1, 200):
-        failure = Failure(call, "before", Crash if call % 2 else partial(refusal, errno.EIO))
-        workspace = open_here(home / "ws", disk := FaultyDisk())
-        disk.fail(failure)
-        try:
-            workspace.change(lambda _: (new, None))
-        except (Crash, ServiceFailure):
-            found = open_here(home / "ws", QuickDisk())
-            assert found.problems == (), call
-            assert plain(found.region) == plain(workspace.region), call
-            found.change(lambda _: (new, None))
-        calls = len(disk.calls)
-        assert plain(open_here(home / "ws", QuickDisk()).region) == plain(new), call
-        if calls < call:
+    before = workspace.region
+    changed = {name: replace(function, tags={"half": "way"}) for name, function in before.functions.items()}
+    calls = iter(range(1, 100))
+    while True:
+        disk.fail(Failure(next(calls), "before", Crash, for_good=True))
+        with suppress(Crash):
+            workspace.change(lambda region: (replace(region, functions=changed), None))
+        disk.fail(None)
+        heads = [folder / "functions/us-east-1" / file_stem(name) / "function.toml" for name in NAMES]
+        written = [b"half" in head.read_bytes() for head in heads]
+        if any(written):
             break
-        copied(tmp_path / "before", home)
-    assert 10 < calls < 199
+        workspace.catch_up()
+    assert not all(written)
+    assert (folder / JOURNAL).exists()
+    between(folder / JOURNAL)
+    return before, open_here(folder, QuickDisk())
+
+
+def test_a_change_that_cannot_be_taken_back_is_told_of_and_nothing_is_changed_until_it_is(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "ws", list[bytes]()
+
+    def damage(path: Path) -> None:
+        kept.append(path.read_bytes())
+        path.write_bytes(kept[0][:-40] + b"\n[oops")
+
+    before, found = half_changed(folder, damage)
+    (problem,) = found.problems
+    assert str(folder / JOURNAL) in problem
+    assert "line" in problem
+    with pytest.raises(ServiceFailure, match="interrupted could not be taken back"):
+        do(found, create("more"))
+    (folder / JOURNAL).write_bytes(kept[0])
+    do(found, create("more"))
+    assert found.problems == ()
+    assert plain({name: found.region.functions[name] for name in NAMES}) == plain(before.functions)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs permissions that count")
+def test_a_half_made_change_in_a_folder_that_cannot_be_written_to_is_shown_and_told_of(tmp_path: Path) -> None:
+    locked = [tmp_path / "ws", (tmp_path / "ws" / JOURNAL).parent]
+
+    def lock(_: Path) -> None:
+        for path in locked:
+            path.chmod(0o555)
+
+    try:
+        _, found = half_changed(tmp_path / "ws", lock)
+        assert len(found.region.functions) == 2
+        assert any("is taken back once that can be written" in problem for problem in found.problems)
+    finally:
+        for path in locked:
+            path.chmod(0o755)

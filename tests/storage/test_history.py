@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lvtui.domain.history import Entry, Pointing
 from lvtui.storage import Workspace
-from lvtui.storage.history import BLOCK, HEAD, History
+from lvtui.storage.history import BLOCK, HEAD, MOST_NEWS, History
 from lvtui.storage.history_entries import entry_text, read_entry
 from tests.storage.kit import QuickDisk, create, do
 
@@ -272,3 +272,144 @@ def test_opening_a_workspace_reads_no_history(tmp_path: Path) -> None:
     Workspace.open(tmp_path / "w", disk=QuickDisk())
     (tmp_path / "w" / "history.toml").write_bytes(b"\xff\xfe nothing like TOML")
     assert not Workspace.open(tmp_path / "w", disk=QuickDisk()).problems
+
+
+@pytest.mark.parametrize("tail", [b"# a note of mine\n", b"\n", b"[[eve", b"\0" * 40])
+def test_what_is_no_entry_is_no_news_and_hides_none_that_comes_after_it(tmp_path: Path, tail: bytes) -> None:
+    history, other = (History(tmp_path, QuickDisk()) for _ in range(2))
+    other.append([entry(1)])
+    with history.path.open("ab") as file:
+        file.write(tail)
+    assert [each.answer for each in history.news()] == ["version 1"]
+    assert not history.news()
+    other.append([entry(2)])
+    assert [each.answer for each in history.news()] == ["version 2"]
+    with history.path.open("ab") as file:
+        file.write(tail)
+    history.append([entry(3)])
+    assert answers(history) == ["version 3", "version 2", "version 1"]
+
+
+def test_half_a_first_line_is_heard_of_once_the_rest_is_there(tmp_path: Path) -> None:
+    history, other = (History(tmp_path, QuickDisk()) for _ in range(2))
+    other.append([entry(1)])
+    assert len(history.news()) == 1
+    text = entry_text(entry(2))
+    for piece in (text[:5], text[5:]):
+        assert not history.news()
+        with history.path.open("ab") as file:
+            file.write(piece)
+    assert [each.answer for each in history.news()] == ["version 2"]
+
+
+def test_an_entry_longer_than_a_block_is_news_too(tmp_path: Path) -> None:
+    history, other = (History(tmp_path, QuickDisk()) for _ in range(2))
+    other.append([entry(1)])
+    assert len(history.news()) == 1
+    other.append([entry(2), entry(3, members={"Pad": "x" * (2 * BLOCK)})])
+    assert [each.answer for each in history.news()] == ["version 3"]
+    other.append([entry(4)])
+    assert [each.answer for each in history.news()] == ["version 4"]
+
+
+def test_no_more_is_news_than_a_screen_could_tell_of(tmp_path: Path) -> None:
+    history, other = (History(tmp_path, QuickDisk()) for _ in range(2))
+    other.append([entry(number) for number in range(2000)])
+    news = [each.answer for each in history.news()]
+    assert MOST_NEWS <= sum(len(entry_text(entry(int(each.split()[1])))) for each in news) < MOST_NEWS + 1000
+    assert news == [f"version {number}" for number in range(2000 - len(news), 2000)]
+
+
+def test_news_are_told_across_a_file_that_was_put_away_but_not_of_one_that_an_editor_wrote_anew(tmp_path: Path) -> None:
+    history, other = (History(tmp_path, QuickDisk(), large=300) for _ in range(2))
+    other.append([entry(0)])
+    assert len(history.news()) == 1
+    for number in range(1, 8):
+        other.append([entry(number)])
+    assert len(list(tmp_path.glob("history-*.toml"))) >= 2
+    assert [each.answer for each in history.news()] == [f"version {number}" for number in range(1, 8)]
+    (tmp_path / "saved").write_bytes(HEAD + entry_text(entry(8)))
+    (tmp_path / "saved").replace(history.path)
+    assert not history.news()
+    other.append([entry(9)])
+    assert [each.answer for each in history.news()] == ["version 9"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"# x\nformat = 1", b"hello", b"hello\n", b"\0" * 300, HEAD + b"[[eve", b"event = 1\n", b"#" * 70_000]
+)
+def test_what_no_entry_can_follow_is_put_aside_whole_and_said(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "history.toml").write_bytes(content)
+    history = History(tmp_path, QuickDisk())
+    history.append([entry(1)])
+    assert answers(history) == ["version 1"]
+    assert len(tomllib.loads(history.path.read_text())["event"]) == 1
+    assert (tmp_path / "history.toml.torn-1").read_bytes() == content
+    (problem,) = history.problems
+    assert "It is now history.toml.torn-1, and a new history has been begun." in problem
+
+
+@pytest.mark.parametrize("content", [HEAD, b"", b"\xef\xbb\xbf" + HEAD, b"# mine\r\n", b"format = 1\n"])
+def test_a_head_alone_is_added_to(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "history.toml").write_bytes(content)
+    history = History(tmp_path, QuickDisk())
+    history.append([entry(1)])
+    assert answers(history) == ["version 1"]
+    assert history.path.read_bytes() == (content or HEAD) + entry_text(entry(1))
+    assert not history.problems
+
+
+def test_a_head_is_looked_at_again_when_the_entries_are_gone_from_the_same_file(history: History) -> None:
+    history.append([entry(1)])
+    history.path.write_bytes(b"format = 1")
+    history.append([entry(2)])
+    assert answers(history) == ["version 2"]
+    assert (history.path.parent / "history.toml.torn-1").read_bytes() == b"format = 1"
+
+
+def test_a_newer_history_without_an_entry_is_not_put_aside(history: History) -> None:
+    history.path.write_bytes(b"format = 2")
+    history.append([entry(1)])
+    assert history.path.read_bytes() == b"format = 2"
+    assert "is of format 2" in history.problems[0]
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_what_is_in_it_is_told_once_it_can(tmp_path: Path) -> None:
+    history, other = (History(tmp_path, QuickDisk()) for _ in range(2))
+    other.append([entry(1)])
+    kept = history.path.rename(tmp_path / "kept")
+    history.path.mkdir()
+    assert not history.news() and not answers(history)
+    assert history.problems == (
+        f"{history.path} cannot be read: it is not a file. What is in it is left out of the history.",
+    )
+    history.path.rmdir()
+    kept.rename(history.path)
+    assert [each.answer for each in history.news()] == ["version 1"]
+    assert not history.problems
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_the_place_of_the_history_is_not_waited_for(history: History) -> None:
+    os.mkfifo(history.path)
+    history.append([entry(1)])
+    assert not history.news() and not answers(history)
+    assert any("could not be read: it is not a file" in problem for problem in history.problems)
+
+
+def test_a_number_that_could_not_be_shown_is_no_entry(history: History) -> None:
+    history.append([entry(1), entry(2)])
+    text = history.path.read_text().replace('answer = "version 1"', f"members = {{N = 0x{'f' * 9000}}}")
+    history.path.write_text(text)
+    assert answers(history) == ["version 2"]
+    assert "is a number of more than 1,000 digits" in history.problems[0]
+
+
+def test_a_change_is_made_whatever_somebody_has_added_to_the_history(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w", disk=QuickDisk())
+    workspace.change(lambda region: (region, 1), record=lambda before, after, answer: entry(answer))
+    with (tmp_path / "w" / "history.toml").open("ab") as file:
+        file.write(b"# a note of mine\n\n")
+    assert workspace.change(lambda region: (region, 2), record=lambda before, after, answer: entry(answer)) == 2
+    assert [each.answer for each in workspace.history()] == ["version 2", "version 1"]
+    assert not workspace.history_news()

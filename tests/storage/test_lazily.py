@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lvtui.domain.history import Pointing, Span, previous_target
 from lvtui.domain.model import Version
 from lvtui.operations import (
     CreateAlias,
@@ -24,7 +25,7 @@ from lvtui.operations import (
 from lvtui.operations.errors import ServiceFailure
 from lvtui.operations.shapes import FunctionCode
 from lvtui.storage import Workspace, reading, shelf
-from tests.storage.kit import QuickDisk, create, deploy, do, functions_folder, same
+from tests.storage.kit import NOON, QuickDisk, create, deploy, do, functions_folder, same
 from tests.storage.test_round_trip import foreign_zip
 
 
@@ -113,6 +114,22 @@ def test_how_much_code_there_is_is_known_without_reading_it(folder: Path, reads:
     assert demo.code_size == counted
 
 
+def test_the_way_back_of_an_alias_reads_no_version(folder: Path, reads: Reads) -> None:
+    demo = opened(folder).region.functions["demo"]
+    spans = [Span(Pointing("7"), NOON, None, "screen"), Span(Pointing("5", {"6": 0.5}), NOON, NOON, "screen")]
+    assert previous_target(spans, demo, demo.aliases["prod"]).function_version == "5"
+    assert reads.numbers == []
+
+
+def test_code_said_to_be_less_than_it_is_never_makes_a_head_that_cannot_be_read(folder: Path) -> None:
+    head = functions_folder(folder) / "demo" / "function.toml"
+    lines = head.read_bytes().splitlines(keepends=True)
+    head.write_bytes(b"".join(b"published_code_size = 1\n" if b"published_code_size" in x else x for x in lines))
+    do(opened(folder), DeleteFunction(function_name="demo", qualifier="5"))
+    demo = opened(folder).region.functions["demo"]
+    assert demo.code_size == sum(version.code.size for version in (demo.latest, *demo.published.values()))
+
+
 def test_a_version_is_read_once_and_is_the_same_object_in_every_state(folder: Path, reads: Reads) -> None:
     workspace, other = opened(folder), opened(folder)
     first = workspace.region.functions["demo"]
@@ -165,14 +182,45 @@ def test_a_version_replaced_elsewhere_is_another_in_the_new_state_and_itself_in_
     assert old["61"].code.files == {"app.py": b"# one"}
 
 
-def test_a_version_that_is_gone_before_it_was_looked_at_is_a_sentence(folder: Path) -> None:
+@pytest.mark.parametrize("qualifier", ["5", None])
+def test_a_version_that_is_deleted_elsewhere_before_it_was_looked_at_here_is_a_sentence_and_no_damage(
+    folder: Path, qualifier: str | None
+) -> None:
     here = opened(folder)
     before = here.region
-    do(opened(folder), DeleteFunction(function_name="demo", qualifier="5"))
-    with pytest.raises(ServiceFailure, match=r"5\.toml cannot be read"):
+    do(opened(folder), DeleteFunction(function_name="demo", qualifier=qualifier))
+    with pytest.raises(ServiceFailure, match=r"Version 5 of demo was deleted by somebody else meanwhile"):
         before.functions["demo"].published["5"]
+    assert here.problems == ()
     assert here.catch_up() and here.problems == ()
-    assert "5" not in here.region.functions["demo"].published
+    assert "demo" not in here.region.functions or "5" not in here.region.functions["demo"].published
+
+
+def test_a_damaged_version_that_is_deleted_elsewhere_is_no_problem_any_more(folder: Path) -> None:
+    here = opened(folder)
+    before = here.region
+    path = functions_folder(folder) / "demo" / "versions" / "5.toml"
+    sound = path.read_bytes()
+    path.write_bytes(b"nonsense")
+    with pytest.raises(ServiceFailure, match=r"5\.toml is not valid TOML"):
+        before.functions["demo"].published["5"]
+    assert len(here.problems) == 1
+    path.write_bytes(sound)
+    do(opened(folder), DeleteFunction(function_name="demo", qualifier="5"))
+    with pytest.raises(ServiceFailure, match="was deleted by somebody else meanwhile"):
+        before.functions["demo"].published["5"]
+    assert here.problems == ()
+
+
+def test_a_version_whose_file_is_missing_though_the_head_names_it_is_damage(folder: Path) -> None:
+    here = opened(folder)
+    (functions_folder(folder) / "demo" / "versions" / "5.toml").unlink()
+    for head in (None, b"nonsense"):
+        if head is not None:  # of a damaged function nobody can tell
+            (functions_folder(folder) / "demo" / "function.toml").write_bytes(head)
+        with pytest.raises(ServiceFailure, match=r"5\.toml cannot be read: No such file.*`lvtui doctor`"):
+            here.region.functions["demo"].published["5"]
+        assert "5.toml" in here.problems[0]
 
 
 def test_a_package_is_kept_for_versions_that_nobody_has_looked_at(

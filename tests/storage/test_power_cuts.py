@@ -51,11 +51,16 @@ def test_the_power_may_fail_at_any_moment(tmp_path: Path, seed: int) -> None:
     assert cuts > 300
 
 
+def _type(workspace: Workspace, who: str) -> None:
+    workspace.draft("demo")  # as an app does: another's would not be written over
+    workspace.keep_draft("demo", Draft({"app.py": who}, "sha"))
+
+
 FIRST_OF_A_FOLDER: dict[str, Callable[[Workspace, str], object]] = {
     "functions": lambda workspace, who: do(workspace, create(who)),
     "versions": lambda workspace, who: do(workspace, deploy(f"# {who}", publish=True)),
     "events": lambda workspace, who: workspace.save_event("demo", who, b"{}"),
-    "drafts": lambda workspace, who: workspace.keep_draft("demo", Draft({"app.py": who}, "sha")),
+    "drafts": _type,
     "trust": lambda workspace, who: workspace.mark_foreign({who}),
 }
 """What makes a folder where there is none yet."""

@@ -74,6 +74,22 @@ def test_functions_of_one_name_in_two_regions_have_nothing_in_common(workspace: 
     assert workspace.region.retired_numbers == {"demo": 2} and workspace.fault_dials("demo") == {}
 
 
+def test_damage_in_a_region_that_has_been_opened_is_named_whichever_region_is_asked(workspace: Workspace) -> None:
+    for name in (ELSEWHERE, "us-west-2"):
+        do(workspace.region_store(name), create())
+        (workspace.folder / "functions" / name / "demo" / "function.toml").write_bytes(b"nonsense")
+    (workspace.folder / "drafts").mkdir()
+    (workspace.folder / "drafts" / "session.toml").write_bytes(b"nonsense")
+    again = Workspace.open(workspace.folder, disk=QuickDisk())
+    assert again.problems == ()
+    store = again.region_store(ELSEWHERE)
+    for each in (again, store):
+        each.session()
+    problems = again.problems
+    assert problems == store.problems and len(problems) == 2
+    assert any(f"{ELSEWHERE}/demo/function.toml" in Path(problem.split()[0]).as_posix() for problem in problems)
+
+
 def test_news_is_told_to_the_region_it_is_of(workspace: Workspace) -> None:
     other = Workspace.open(workspace.folder, disk=QuickDisk())
     do(other.region_store(ELSEWHERE), create())

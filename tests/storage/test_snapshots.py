@@ -37,7 +37,7 @@ from lvtui.operations import (
 from lvtui.operations.errors import LambdaError, ResourceConflict, ResourceNotFound, ServiceFailure
 from lvtui.operations.function_urls import Cors
 from lvtui.operations.shapes import Environment, FunctionCode, RoutingConfig
-from lvtui.storage import Workspace
+from lvtui.storage import Workspace, snapshot_formats
 from lvtui.storage.snapshot_file import read_snapshot, read_snapshot_head, snapshot_file
 from lvtui.storage.snapshots import AUTOMATIC_KEPT
 from lvtui.toml_files import Unreadable
@@ -422,15 +422,42 @@ def test_a_stored_snapshot_of_every_format_is_read_and_written_in_the_newest(pat
     assert path.read_bytes() == before
 
 
-def test_there_is_a_stored_snapshot_of_every_format() -> None:
-    from lvtui.storage.writing import FORMAT
-
+def test_there_is_a_stored_snapshot_of_every_format_and_a_step_from_each_to_the_next() -> None:
     stored = {path.stem for path in FORMATS.glob("snapshot-*.toml")}
-    assert stored == {f"snapshot-{number}" for number in range(1, FORMAT + 1)}
+    assert stored == {f"snapshot-{number}" for number in range(1, snapshot_formats.FORMAT + 1)}
+    assert list(snapshot_formats.STEPS) == list(range(1, snapshot_formats.FORMAT))
 
 
-def test_a_newer_file_is_refused_by_its_format(tmp_path: Path) -> None:
+def test_what_is_written_now_is_byte_for_byte_of_the_newest_stored_format() -> None:
+    """Where this fails, the words of a snapshot have changed: that is a new format, with a step from this one."""
+    newest = FORMATS / f"snapshot-{snapshot_formats.FORMAT}.toml"
+    assert snapshot_file(read_snapshot(newest)) == newest.read_bytes()
+
+
+@pytest.mark.parametrize("path", sorted(FORMATS.glob("snapshot-*.toml")), ids=lambda path: path.stem)
+def test_a_snapshot_goes_through_each_step_from_its_own_format_to_the_newest(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_snapshot(path)
+
+    def to_3(document: dict[str, Any]) -> dict[str, Any]:
+        return {**document, "note": "in the words of format 3"}
+
+    def to_4(document: dict[str, Any]) -> dict[str, Any]:
+        return {**document, "note": document["note"].replace("3", "4")}
+
+    monkeypatch.setattr(snapshot_formats, "FORMAT", 4)
+    monkeypatch.setattr(snapshot_formats, "STEPS", {**snapshot_formats.STEPS, 2: to_3, 3: to_4})
+    found = read_snapshot(path)
+    assert found.head.note == read_snapshot_head(path).note == "in the words of format 4"
+    assert same(found.region, whole.region) and found.beside == whole.beside
+    assert snapshot_file(whole).decode().count("\nformat = 4\n") == 1
+
+
+@pytest.mark.parametrize("number", [snapshot_formats.FORMAT + 1, 1000])
+def test_a_newer_file_is_refused_by_its_format(tmp_path: Path, number: int) -> None:
     path = tmp_path / "newer.toml"
-    path.write_text('format = 1000\nkind = "snapshot"\nsurprise = 1\n')
-    with pytest.raises(Unreadable, match=r"format 1000.*so a newer one wrote it"):
-        read_snapshot_head(path)
+    path.write_text(f'format = {number}\nkind = "snapshot"\nsurprise = 1\n')
+    for read in (read_snapshot_head, read_snapshot):
+        with pytest.raises(Unreadable, match=rf"newer\.toml is of format {number}.*so a newer one wrote it"):
+            read(path)

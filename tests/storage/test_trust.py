@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -379,3 +380,40 @@ def test_a_folder_whose_name_no_text_can_hold_is_a_sentence_and_works(tmp_path: 
     workspace.trust.made_here(FOREIGN)
     assert workspace.trust.may_run(FOREIGN)
     assert "no character that a file can hold" in workspace.problems[0]
+
+
+def test_an_entry_whose_folder_is_gone_goes_when_the_list_is_next_written_and_not_before(
+    home: Path, guest: Path, trusted: Path, tmp_path: Path
+) -> None:
+    passing = tmp_path / "passing"
+    opened(passing, trusted)
+    shutil.rmtree(passing)
+    before = trusted.read_bytes()
+    opened(home, trusted).trust.made_here(OTHER)  # which runs as it is: nothing is written
+    assert trusted.read_bytes() == before and str(passing) in read_list(trusted)
+    opened(guest, trusted).trust.allow({FOREIGN})
+    assert read_list(trusted).keys() == {str(home), str(guest)}
+    copied(home, passing)
+    assert not opened(passing, trusted).trust.may_run(FOREIGN)
+
+
+@pytest.mark.parametrize("place", ["taken out/with its mount point", "unmounted/ws"])
+def test_an_entry_whose_folder_may_be_on_a_disk_that_was_taken_out_stays(
+    guest: Path, trusted: Path, tmp_path: Path, place: str
+) -> None:
+    stick = tmp_path / place
+    do(opened(stick, trusted), create())
+    away = copied(stick, tmp_path / "elsewhere")
+    shutil.rmtree(stick)
+    if place.startswith("taken"):
+        stick.parent.rmdir()
+    opened(guest, trusted).trust.allow({FOREIGN})
+    copied(away, stick)
+    assert opened(stick, trusted).trust.may_run(FOREIGN)
+
+
+@pytest.mark.parametrize("name", ["a relative one", "a\0b", "/no such place/ws"])
+def test_an_entry_of_no_folder_that_can_be_looked_for_stays(home: Path, guest: Path, trusted: Path, name: str) -> None:
+    trusted.write_bytes(list_file({**read_list(trusted), name: Entry("i", True)}))
+    opened(guest, trusted).trust.allow({FOREIGN})
+    assert read_list(trusted).keys() == {name, str(home), str(guest)}
