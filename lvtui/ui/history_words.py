@@ -16,6 +16,8 @@ from lvtui.ui.version_look import Palette
 from lvtui.ui.widgets.aliases_pane import alias_text
 
 _ELSEWHERE = {"screen": "At another screen", "command": "By a command", "endpoint": "Through the endpoint"}
+ROOM_FOR_COMMANDS = 40
+"""Cells from which a row shows a command: of fewer, every row would begin alike and end before it says anything."""
 _MOST = 3
 """Things done elsewhere that are named; more are counted."""
 
@@ -44,6 +46,23 @@ def came_of_it(entry: Entry) -> str:
             return f"■ stopped: {answer}" if answer else "■ stopped"
         case _:
             return f"✗ {answer or entry.outcome}"
+
+
+def in_row(entry: Entry, width: int) -> str:
+    """What was done, for a row of that many cells: the command if enough of it fits, else a noun."""
+    return what(entry).removeprefix("aws lambda ") if width >= ROOM_FOR_COMMANDS else printable(label(entry))
+
+
+def came_in_short(entry: Entry) -> str:
+    """What came of it, for a row: of an undo where the aliases point by it, as it says itself what was undone."""
+    if entry.operation not in ("Undo", "Redo") or entry.outcome != "done":
+        return came_of_it(entry)
+    moved = [
+        f"{alias} {'is gone' if pointing is None else f'→ {pointing}'}"
+        for aliases in entry.moves.values()
+        for alias, pointing in aliases.items()
+    ]
+    return f"→ {printable(', '.join(moved) or 'done')}"
 
 
 def clock(moment: datetime, now: datetime) -> str:

@@ -159,6 +159,26 @@ async def test_text_typed_for_what_is_another_handler_now_is_not_hidden(tmp_path
         assert editor(third) == THEIRS
 
 
+async def test_the_mouse_can_choose_what_a_key_can(tmp_path: Path) -> None:
+    settings = await type_and_crash(tmp_path)
+    opened = open_workspace(settings)
+    await opened.service.call(UpdateFunctionCode(function_name="demo", zip_file=package(THEIRS)))
+    await opened.service.close()
+    async with running(settings, (80, 24)) as again:
+        await again.until_dialog("DraftDialog")
+        await again.until_shown("enter: Keep it · x: Show $LATEST · esc: back")
+        await again.pilot.click("#choice-0")
+        await again.until(lambda: editor(again) == THEIRS)
+        await again.pane(3)
+        await again.press("ctrl+z")
+        await again.until(lambda: again.bench.not_deployed)
+        await again.press("ctrl+q")
+        await again.until_dialog("QuitDialog")
+        await again.pilot.click("#choice-1")
+        await again.until(lambda: again.app._exit)
+    assert not (tmp_path / DRAFT).exists()
+
+
 async def test_the_draft_of_a_function_that_was_deleted_elsewhere_is_told_of_and_comes_back_with_it(
     tmp_path: Path,
 ) -> None:

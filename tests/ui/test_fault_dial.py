@@ -167,12 +167,12 @@ async def test_the_buttons_set_and_switch_off(tmp_path: Path) -> None:
     async with running(settings_for(tmp_path), (80, 24)) as drive:
         await publish_two(drive)
         await open_dial(drive)
-        assert not drive.app.screen.query("#off")
+        assert not drive.app.screen.query("#choice-0")
         await fill(drive, failure_rate="50")
         await drive.pilot.click("#accept")
         await drive.until(lambda: dial_of(drive, "2") == FaultDial(0.5))
         await open_dial(drive)
-        await drive.pilot.click("#off")
+        await drive.pilot.click("#choice-0")
         await drive.until(lambda: dial_of(drive, "2") is None)
 
 

@@ -20,6 +20,7 @@ NOT_A_VERSION = (
 LATEST_SHARES_NOTHING = "$LATEST is not supported for an alias pointing to more than 1 version"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(160, 48), (80, 24)], ids=["160x48", "80x24"])
 async def test_the_whole_story_is_told_by_keys_alone(tmp_path: Path, size: tuple[int, int]) -> None:
     settings = settings_for(tmp_path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.table import Table
 from rich.text import Text
@@ -18,13 +18,6 @@ from lvtui.ui.screens.modal import Modal
 from lvtui.ui.widgets.pane import Pane
 
 _KEYS = {"question_mark": "?", "plus": "+", "underscore": "_", "colon": ":"}
-
-_WORDS = {
-    1: "A version is $LATEST frozen under a number. Only $LATEST changes; ● marks the one in the code pane.",
-    2: "An alias is a name that points at a version, and may send a share of its calls to a second one.",
-    3: "The code is editable on $LATEST only. Typing changes the editor's text; deploying puts it on $LATEST.",
-    4: "Sends the event to the target. A split alias draws a version for each call; the band is what chance allows.",
-}
 
 
 class HelpScreen(Modal[None]):
@@ -52,7 +45,7 @@ class HelpScreen(Modal[None]):
     }
     """
 
-    def __init__(self, screen: Screen[None], pane: Pane | None) -> None:
+    def __init__(self, screen: Screen[Any], pane: Pane | None) -> None:
         """Explains `pane` on `screen`."""
         super().__init__()
         self._explained = screen
@@ -63,7 +56,7 @@ class HelpScreen(Modal[None]):
             frame.border_title = f"Help · {self._pane.TITLE}" if self._pane else "Help"
             frame.border_subtitle = "esc: back"
             if self._pane is not None:
-                yield Static(Text(f"{_WORDS.get(self._pane.NUMBER, '')}\n"))
+                yield Static(Text(f"{self._pane.ABOUT}\n"))
                 yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *self._pane.query("*")]))
             yield Static(key_table("Everywhere", [self._explained]))
 
@@ -79,7 +72,7 @@ def key_table(title: str, nodes: Iterable[DOMNode]) -> Table:
         for binding in described_bindings(node):
             if binding.action not in seen:
                 seen.add(binding.action)
-                table.add_row(Text(shown_keys(node, binding), "bold"), Text(binding.description))
+                table.add_row(Text(shown_keys(node, binding), "bold"), Text(binding.tooltip or binding.description))
     table.add_row("", "")
     return table
 

@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from lvtui.domain.history import Entry, read_filter, timeline
+from lvtui.operations.errors import LambdaError
 from lvtui.service import Service
-from lvtui.ui.history_words import came_of_it, clock, span_lines, what
+from lvtui.ui.history_reading import HistoryReading
+from lvtui.ui.history_words import span_lines, what
 from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.dialogs.entry import EntryDialog
+from lvtui.ui.screens.help import HelpScreen
 from lvtui.ui.screens.modal import Modal
-from lvtui.ui.text import pad_right, plain, printable
+from lvtui.ui.text import counted, printable
 from lvtui.ui.version_look import Palette
+from lvtui.ui.widgets.history_pane import HistoryPane
+from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.row_list import RowList
 
-MOST_SHOWN = 2_000
-"""Entries that are read, the latest; the files hold the rest."""
+PAGE = 1_000
+"""Entries that are read at a time; coming near the last of them reads more."""
+NEAR = 100
+"""Rows from the last that are near it."""
 SPANS = 6
 """Lines of an alias's timeline."""
+FOLLOW_EVERY = 0.5
+"""Seconds between two looks at what has been added: by this session, by a command, by another screen."""
+REST = 0.1
+"""Seconds of rest in typing after which the filter is applied."""
 
-
-class HistoryRows(RowList):
-    """The entries; what went wrong is red, and has a cross."""
-
-    COMPONENT_CLASSES = RowList.COMPONENT_CLASSES | {"history-rows--wrong"}
-
-    DEFAULT_CSS = """
-    HistoryRows {
-        & > .history-rows--wrong { color: $text-error; }
-    }
-    """
-
-    def show(self, entries: Sequence[Entry]) -> None:
-        """Show these, from top to bottom."""
-        self._entries = entries
-        self.set_rows([str(place) for place in range(len(entries))], self._row)
-
-    def _row(self, key: str, width: int) -> Text:
-        entry = self._entries[int(key)]
-        wrong = self.get_component_rich_style("history-rows--wrong", partial=True)
-        outcome = max(14, width * 3 // 10)
-        line = Text(no_wrap=True, overflow="crop")
-        line.append(f"{pad_right(clock(entry.when, now()), 12)} {pad_right(printable(entry.who), 8)} ")
-        line.append(pad_right(what(entry).removeprefix("aws lambda "), max(4, width - outcome - 23)))
-        came = pad_right(came_of_it(entry), outcome)
-        return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
+NOTHING = "Nothing has been done yet. What is done here, by a command or through the endpoint will stand here."
 
 
 class HistoryScreen(Modal[str]):
@@ -63,10 +48,11 @@ class HistoryScreen(Modal[str]):
     CSS_PATH = "history.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", key_display="/", id="history.filter"),
+        Binding("b", "roll_back", "Roll back", id="history.roll_back"),
+        Binding("C", "copy_command", "Copy command", id="history.copy"),
         Binding("escape", "leave", "Back", id="history.back"),
-        Binding("slash", "filter", "Filter", id="history.filter"),
-        Binding("b", "roll_back", "Roll the alias back", id="history.roll_back"),
-        Binding("C", "copy_command", "Copy the command", id="history.copy"),
+        Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
     ]
 
     def __init__(self, service: Service, *, function: str = "", alias: str = "") -> None:
@@ -75,119 +61,164 @@ class HistoryScreen(Modal[str]):
         self._service = service
         self._function = function
         self._alias = alias
-        self._entries: Sequence[Entry] = ()
-        self._shown: Sequence[Entry] = ()
-        self._stop_listening: Callable[[], None] | None = None
+        self._reading = self._begin("")
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="history") as frame:
-            about = f" · {self._function}:{self._alias}" if self._alias else ""
-            frame.border_title = plain(f"History{about}").markup
-            back = "b: roll back · " if self._alias else ""
-            frame.border_subtitle = f"/: filter · enter: details · {back}esc: back"
-            yield Static(id="timeline")
-            yield Input(placeholder="words, who:command, fn:demo, alias:prod, op:publish, out:refused", id="filter")
-            yield HistoryRows("Reading…", id="entries")
-            yield Static(id="entry")
+        yield HistoryPane(f"{self._function}:{self._alias}" if self._alias else "", id="history")
+        yield KeyLine()
 
     def on_mount(self) -> None:
-        """Read, and read again after each thing that is done."""
-        self.query_one("#filter").display = False
-        self.query_one(HistoryRows).focus()
-        self.read_again()
-        self._stop_listening = self._service.listen(lambda _: self.read_again())
+        """Read, and go on to read what is added."""
+        self._pane.take_focus()
+        self._in_background(self._read_first, group="read")
+        self._in_background(self._follow, group="follow")
 
-    def on_unmount(self) -> None:
-        """Hear no more."""
-        if self._stop_listening is not None:
-            self._stop_listening()
+    @property
+    def _pane(self) -> HistoryPane:
+        return self.query_one(HistoryPane)
 
-    def read_again(self) -> None:
-        """Show the history as it is now."""
-        self.run_worker(self._read(), exclusive=True, group="read")
+    def _in_background(self, doing: Callable[[], Coroutine[Any, Any, Any]], group: str) -> None:
+        self.run_worker(doing, group=group, exclusive=True)
 
-    async def _read(self) -> None:
-        await self._service.keep_history()
-        self._entries = await asyncio.to_thread(
-            lambda: list(islice(self._service.history(mentioning=self._alias), MOST_SHOWN))
-        )
-        # Calls and refusals are written a little after what was changed meanwhile.
-        self._entries = sorted(self._entries, key=lambda entry: entry.when, reverse=True)
-        self._show()
-
-    def _show(self) -> None:
-        typed = self.query_one("#filter", Input).value
+    def _begin(self, typed: str) -> HistoryReading:
         chosen = read_filter(typed)
-        self._shown = [entry for entry in self._entries if chosen.fits(entry) and self._is_about(entry)]
-        rows = self.query_one(HistoryRows)
-        rows.show_empty(f"Nothing fits “{typed}”." if typed else "Nothing has been done yet.")
-        rows.show(self._shown)
-        self._show_entry()
-        timelines = self.query_one("#timeline", Static)
-        timelines.display = bool(self._alias)
-        timelines.update(self._timeline())
+        return HistoryReading(
+            lambda: self._service.history(mentioning=self._alias),
+            lambda entry: chosen.fits(entry) and self._is_about(entry),
+        )
 
     def _is_about(self, entry: Entry) -> bool:
         return not self._alias or (self._function in entry.functions and self._alias in entry.aliases)
 
-    def _timeline(self) -> Text:
-        width, palette = self.size.width - 8, Palette.of(self.app)
-        spans = islice(timeline(self._entries, self._service.region.name, self._function, self._alias), SPANS)
-        lines = span_lines(list(spans), self._alias, width, now(), palette)
-        return Text("\n").join(lines or [Text(f"As far as the history goes, {self._alias} has not moved.")])
+    async def _read_first(self) -> None:
+        """Read from the latest on, with the filter as it is."""
+        try:
+            await self._service.keep_history()
+            await self._show_timeline()
+            self._reading = self._begin(self._pane.filter.value)
+            await self._reading.more(PAGE, self._show)
+        except (LambdaError, OSError) as trouble:
+            self._tell_trouble(trouble)
+
+    async def _filter_soon(self) -> None:
+        await asyncio.sleep(REST)
+        await self._read_first()
+
+    async def _read_more(self) -> None:
+        try:
+            await self._reading.more(PAGE, self._show)
+        except (LambdaError, OSError) as trouble:
+            self._tell_trouble(trouble)
+
+    async def _follow(self) -> None:
+        """Show what is added, by whomever."""
+        while True:
+            await asyncio.sleep(FOLLOW_EVERY)
+            reading = self._reading
+            if not reading.looked_at and not reading.whole:
+                continue  # the first piece is still on its way
+            try:
+                if await reading.news() and reading is self._reading:
+                    self._show()
+                    await self._show_timeline()
+            except (LambdaError, OSError) as trouble:
+                self._tell_trouble(trouble)
+
+    def _tell_trouble(self, trouble: Exception) -> None:
+        self._pane.show(self._reading.entries, f"✗ The history cannot be read: {printable(str(trouble))}", now())
+        self._pane.fact = "not everything could be read"
+
+    def _show(self) -> None:
+        reading, typed = self._reading, self._pane.filter.value
+        if not reading.whole and not len(reading):
+            empty = "Reading…"
+        elif typed:
+            empty = f"Nothing fits “{printable(typed)}”."
+        else:
+            empty = NOTHING
+        self._pane.show(reading.entries, empty, now())
+        self._pane.fact = self._fact(typed)
+
+    def _fact(self, typed: str) -> str:
+        reading = self._reading
+        if not reading.whole:
+            found = f"{len(reading):,} of the latest {reading.looked_at:,}" if typed else f"the latest {len(reading):,}"
+            return f"{found}; there are more"
+        if typed:
+            return f"{len(reading):,} of {reading.looked_at:,}"
+        return counted(len(reading), "entry", "entries") if len(reading) else ""
+
+    async def _show_timeline(self) -> None:
+        if not self._alias:
+            return
+        history = self._service.history(mentioning=self._alias)
+        spans = timeline(history, self._service.region.name, self._function, self._alias)
+        found = await asyncio.to_thread(lambda: list(islice(spans, SPANS)))
+        lines = span_lines(found, self._alias, self.size.width - 6, now(), Palette.of(self.app))
+        never = Text(f"As far as the history goes, {printable(self._alias)} has not moved.")
+        self._pane.show_timeline(Text("\n").join(lines or [never]))
 
     @on(RowList.Highlighted)
-    def _show_entry(self) -> None:
-        entry = self._selected
-        self.query_one("#entry", Static).update(
-            Text("" if entry is None else f"{what(entry)}\n{came_of_it(entry)}", no_wrap=False)
-        )
-
-    @property
-    def _selected(self) -> Entry | None:
-        key = self.query_one(HistoryRows).row_key
-        return None if key is None or int(key) >= len(self._shown) else self._shown[int(key)]
+    def read_on(self) -> None:
+        """Read more where the cursor comes near the end of what has been read."""
+        rows = self._pane.rows
+        # Not into a reading that is going on: its file is in the hands of a thread.
+        busy = any(worker.group == "read" and not worker.is_finished for worker in self.workers)
+        if not busy and not self._reading.whole and rows.cursor >= len(rows.row_keys) - NEAR:
+            self._in_background(self._read_more, group="read")
 
     @on(RowList.Chosen)
     def show_details(self, event: RowList.Chosen) -> None:
         """Everything that is known of one entry."""
         event.stop()
-        if (entry := self._selected) is not None:
+        if (entry := self._pane.selected) is not None:
             self.app.push_screen(EntryDialog(entry))
 
     @on(Input.Changed)
     def filter_again(self) -> None:
         """A key was typed."""
-        self._show()
+        self._in_background(self._filter_soon, group="read")
 
     @on(Input.Submitted)
     def leave_filter(self) -> None:
         """Go from the filter to what it has let through."""
-        self.query_one(HistoryRows).focus()
+        self._pane.take_focus()
 
     def action_filter(self) -> None:
         """Type what to look for."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self._pane.filter.display = True
+        self._pane.filter.focus()
 
     def action_leave(self) -> None:
-        """Leave the filter if that is where the user is, or else the screen."""
-        field = self.query_one("#filter", Input)
+        """Leave the filter if there is one, or else the screen."""
+        field = self._pane.filter
         if field.display:
             field.value = ""
+            self._pane.take_focus()
             field.display = False
-            self.query_one(HistoryRows).focus()
         else:
             self.dismiss(None)
 
+    def action_help(self) -> None:
+        """Explain the keys."""
+        self.app.push_screen(HelpScreen(self, self._pane))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Only an alias's history has something to roll back; a filter that is typed in needs no key."""
+        match action:
+            case "roll_back":
+                return bool(self._alias)
+            case "filter":
+                return not self._pane.filter.has_focus
+            case _:
+                return True
+
     def action_roll_back(self) -> None:
         """Roll back the alias that the screen is about."""
-        if self._alias:
-            self.dismiss(self._alias)
+        self.dismiss(self._alias)
 
     def action_copy_command(self) -> None:
         """Copy the command under the cursor."""
-        if (entry := self._selected) is not None:
+        if (entry := self._pane.selected) is not None:
             self.app.copy_to_clipboard(what(entry))
             self.notify("The command was sent to the terminal's clipboard (OSC 52)", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from textual import work
 
@@ -13,9 +14,6 @@ from lvtui.ui.screens.alias_actions import AliasActions
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.screens.history import HistoryScreen
 
-TO_BE_READ = 10.0
-"""Seconds that a sentence on time travel stands."""
-
 
 class HistoryActions(AliasActions):
     """What is done with what was done."""
@@ -23,22 +21,21 @@ class HistoryActions(AliasActions):
     @work(group="undo")
     async def action_undo(self) -> None:
         """Take the last change of this session back."""
-        try:
-            told = await self.service.undo()
-        except LambdaError as refusal:
-            self.say(str(refusal))
-            return
-        self.notify(told, title="Undo", timeout=TO_BE_READ, markup=False)
+        await self._time_travel(self.service.undo)
 
     @work(group="undo")
     async def action_redo(self) -> None:
         """Do again what was undone last."""
+        await self._time_travel(self.service.redo)
+
+    async def _time_travel(self, go: Callable[[], Awaitable[str]]) -> None:
         try:
-            told = await self.service.redo()
+            told = await go()
         except LambdaError as refusal:
-            self.say(str(refusal))
-            return
-        self.notify(told, title="Redo", timeout=TO_BE_READ, markup=False)
+            told = str(refusal)
+        # Of a function that is gone with text that was typed for it, the strip says already where that is.
+        if self.function is not None or not self.not_deployed:
+            self.say(told)
 
     @work(exclusive=True, group="dialog")
     async def action_history(self) -> None:

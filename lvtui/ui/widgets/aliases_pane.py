@@ -41,6 +41,7 @@ class AliasesPane(ListPane):
 
     NUMBER = 2
     TITLE = "Aliases"
+    ABOUT = "An alias is a name that points at a version, and may send a share of its calls to a second one."
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "screen.new_alias", "New", id="aliases.new"),

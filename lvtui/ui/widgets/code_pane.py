@@ -32,6 +32,7 @@ class CodePane(Pane):
 
     NUMBER = 3
     TITLE = "Code"
+    ABOUT = "The code is editable on $LATEST only. Typing changes the editor's text; deploying puts it on $LATEST."
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the text area's own escape, which would go to whatever comes next.

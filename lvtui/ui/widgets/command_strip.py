@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len, chop_cells
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -10,7 +11,7 @@ from lvtui.ui.text import printable, shorten
 
 
 class CommandStrip(Widget):
-    """Two lines: the command, and its answer; where there is one line only, the answer if there is one."""
+    """Two lines: the command, and its answer; or an answer alone, which then has both."""
 
     COMPONENT_CLASSES = {"command-strip--sign", "command-strip--refused"}
 
@@ -46,9 +47,20 @@ class CommandStrip(Widget):
             command = shorten(printable(" ".join(self.command.split())), width)
             lines.append(Text.assemble(("@ ", sign), command))
         if self.answer:
-            shown = shorten(printable(self.answer).replace("\n", " "), width)
             mark = ("✗ ", refusal) if self.refused else ("→ ", sign)
-            lines.append(Text.assemble(mark, (shown, refusal) if self.refused else shown))
-        if self.size.height == 1:
-            lines = lines[-1:]
+            for shown in _lines(printable(self.answer).replace("\n", " "), width, 1 if self.command else 2):
+                lines.append(Text.assemble(mark, (shown, refusal) if self.refused else shown))
+                mark = ("  ", sign)
         return Text("\n", no_wrap=True, overflow="crop").join(lines)
+
+
+def _lines(text: str, width: int, count: int) -> list[str]:
+    """`text` on at most so many lines, its end lost if that is not enough."""
+    lines: list[str] = []
+    rest = text
+    while len(lines) < count - 1 and cell_len(rest) > width:
+        line = chop_cells(rest[: 4 * width], width)[0]
+        room = line.rfind(" ") + 1 if " " in line else len(line)
+        lines.append(rest[:room].rstrip())
+        rest = rest[room:]
+    return [*lines, shorten(rest, width)]

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-ALWAYS = ("help", "quit")
+ALWAYS = ("help", "quit", "leave", "dismiss")
 """The actions that are shown however narrow the terminal is."""
 
 

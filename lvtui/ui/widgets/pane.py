@@ -29,6 +29,8 @@ class Pane(Vertical):
 
     NUMBER = 0
     TITLE = ""
+    ABOUT = ""
+    """What help says of it, before its keys."""
 
     fact: reactive[str] = reactive("")
     """What the frame says below; plain text."""

@@ -40,6 +40,9 @@ class RunnerPane(Pane):
 
     NUMBER = 4
     TITLE = "Test"
+    ABOUT = (
+        "Sends the event to the target. A split alias draws a version for each call; the band is what chance allows."
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "screen.invoke", "Once", id="test.once"),

@@ -39,6 +39,7 @@ class VersionsPane(ListPane):
 
     NUMBER = 1
     TITLE = "Versions"
+    ABOUT = "A version is $LATEST frozen under a number. Only $LATEST changes; ● marks the one in the code pane."
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "screen.publish", "Publish", id="versions.publish"),

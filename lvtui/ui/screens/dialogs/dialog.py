@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
 from textual import on
@@ -25,8 +25,17 @@ from lvtui.ui.widgets.field import Field
 Answer = TypeVar("Answer")
 
 
+class Choice(NamedTuple):
+    """Something else that a dialog can do, beside doing it and leaving."""
+
+    key: str
+    words: str
+    action: str
+    """Textual's name of it, which the key's binding has too."""
+
+
 class Dialog(Modal[Answer | None], Generic[Answer]):
-    """A frame with a title, whatever a subclass puts in it, and two buttons for the mouse."""
+    """A frame with a title, whatever a subclass puts in it, and buttons for the mouse."""
 
     CSS_PATH = "dialog.tcss"
 
@@ -37,15 +46,22 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
 
     TITLE_TEXT = ""
     VERB = "OK"
+    ACCEPT_KEY = "enter"
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="frame", can_focus=False) as frame:
             frame.border_title = plain(self.title_text()).markup
-            frame.border_subtitle = f"enter: {self.VERB} · esc: back"
+            frame.border_subtitle = self._keys()
             yield from self.compose_body()
             with Horizontal(id="buttons"):
                 yield Button(self.VERB, id="accept", compact=True, variant="primary")
+                for number, choice in enumerate(self.choices()):
+                    yield Button(choice.words, id=f"choice-{number}", compact=True)
                 yield Button("Back", id="back", compact=True)
+
+    def _keys(self) -> str:
+        others = [f"{choice.key}: {choice.words}" for choice in self.choices()]
+        return " · ".join([f"{self.ACCEPT_KEY}: {self.VERB}", *others, "esc: back"])
 
     def title_text(self) -> str:
         """What the frame says above."""
@@ -54,6 +70,10 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
     def compose_body(self) -> Iterator[Widget]:
         """What stands between title and buttons."""
         raise NotImplementedError
+
+    def choices(self) -> Sequence[Choice]:
+        """What else it can do; asked once."""
+        return ()
 
     def action_accept(self) -> None:
         """Do it, if it can be done."""
@@ -70,10 +90,13 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
         self.action_accept()
 
     @on(Button.Pressed)
-    def accept_by_button(self, event: Button.Pressed) -> None:
+    async def choose_by_button(self, event: Button.Pressed) -> None:
         """The mouse's way."""
         event.stop()
-        if event.button.id == "accept":
+        kind, _, number = (event.button.id or "").partition("-")
+        if kind == "choice":
+            await self.run_action(self.choices()[int(number)].action)
+        elif kind == "accept":
             self.action_accept()
         else:
             self.action_leave()

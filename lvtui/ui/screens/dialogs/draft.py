@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from rich.text import Text
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import Choice, Dialog
 from lvtui.ui.text import printable
 
 Kept = Literal["keep", "discard"]
@@ -20,7 +20,7 @@ class DraftDialog(Dialog[Kept]):
     """What becomes of kept text that began as another ``$LATEST`` than there is now."""
 
     TITLE_TEXT = "Text that is not deployed"
-    VERB = "Keep it in the editor"
+    VERB = "Keep it"
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "discard", "Show $LATEST instead", id="draft.discard")]
 
@@ -31,17 +31,21 @@ class DraftDialog(Dialog[Kept]):
         self._began_as = began_as
         self._latest = latest
 
+    def choices(self) -> Sequence[Choice]:
+        """Not to keep it."""
+        return [Choice("x", "Show $LATEST", "discard")]
+
     def compose_body(self) -> Iterator[Widget]:
         """What has happened, and the choices."""
         words = (
             f"There is text that was typed for {self._function} and not deployed. Since it was begun, $LATEST has been "
-            f"changed elsewhere: it was code {self._began_as[:12]}…, and is {self._latest[:12]}… now."
+            f"changed elsewhere: its sha256 was {self._began_as[:12]}…, and is {self._latest[:12]}… now."
         )
         yield Static(Text(printable(words)), id="sentence")
         yield Static(
             Text(
-                "\nenter  keep it in the editor; deploying it would put it in the place of that change\n"
-                "x      show $LATEST as it is now; ctrl+z in the editor brings the text back\n"
+                "\nenter  keep it in the editor; deploying it would replace that change\n"
+                "x      show $LATEST as it is now; in the editor, ctrl+z is the way back"
             )
         )
 

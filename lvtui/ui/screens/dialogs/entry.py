@@ -13,6 +13,8 @@ from lvtui.ui.history_words import came_of_it, what, what_lines
 from lvtui.ui.screens.dialogs.dialog import Dialog
 from lvtui.ui.text import counted, printable
 
+_BY = {"screen": "at the screen", "command": "by a command", "endpoint": "through the endpoint"}
+
 
 class EntryDialog(Dialog[None]):
     """Everything that is known of one entry."""
@@ -41,8 +43,9 @@ class EntryDialog(Dialog[None]):
 def entry_text(entry: Entry) -> str:
     """One entry, on several lines."""
     sign = "$ " if what(entry).startswith("aws ") else ""
+    by = _BY.get(entry.who) or f"by {printable(entry.who)}"
     lines = [
-        f"{entry.when.astimezone():%d %b %Y %H:%M:%S} · by {printable(entry.who)} · {printable(entry.region)}",
+        f"{entry.when.astimezone():%d %b %Y %H:%M:%S} · {by} · {printable(entry.region)}",
         "",
         f"{sign}{chr(10).join(what_lines(entry, 76))}",
         "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar, TypeVar
 
@@ -10,13 +10,13 @@ from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from lvtui.domain.faults import LATENCIES, FaultDial, InvalidFaultDial, Latency
 from lvtui.domain.model import Version
 from lvtui.operations import LATEST
 from lvtui.ui.fault_words import in_words
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import Choice, Dialog
 from lvtui.ui.text import counted
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.field import Field
@@ -62,6 +62,10 @@ class FaultDialDialog(Dialog[Turned]):
         """Whose dial."""
         return f"Fault dial of {self._words}"
 
+    def choices(self) -> Sequence[Choice]:
+        """A dial that is on can be switched off."""
+        return [Choice("f8", "Switch off", "switch_off")] if self._on else []
+
     def compose_body(self) -> Iterator[Widget]:
         """The figures of each kind of latency, of which those of the chosen one are shown."""
         dial, latency = self._dial, self._dial.latency
@@ -79,10 +83,7 @@ class FaultDialDialog(Dialog[Turned]):
         yield Static(id="note")
 
     def on_mount(self) -> None:
-        """Begin with the failure rate, selected so that typing replaces it; a dial that is on can be switched off."""
-        if self._on:
-            self.query_one("#frame").border_subtitle = f"enter: {self.VERB} · f8: Switch off · esc: back"
-            self.query_one("#buttons").mount(Button("Switch off", id="off", compact=True), before="#back")
+        """Begin with the failure rate, selected so that typing replaces it."""
         self.preview()
         box = self.query_one("#failure_rate", Field).input
         box.focus()
@@ -112,13 +113,6 @@ class FaultDialDialog(Dialog[Turned]):
     def action_switch_off(self) -> None:
         """Return that nothing is to be injected."""
         self.dismiss(Turned(None))
-
-    @on(Button.Pressed, "#off")
-    def switch_off_by_button(self, event: Button.Pressed) -> None:
-        """The mouse's way."""
-        event.stop()
-        event.prevent_default()
-        self.action_switch_off()
 
     @property
     def _words(self) -> str:

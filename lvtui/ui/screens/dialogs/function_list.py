@@ -1,4 +1,4 @@
-"""Which function to open."""
+"""Which function is meant."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from lvtui.ui.widgets.row_list import RowList
 
 
 class FunctionDialog(Dialog[str]):
-    """Which function to open."""
+    """Which function is meant: to be opened, or for something else."""
 
-    TITLE_TEXT = "Functions"
-    VERB = "Open"
-
-    def __init__(self, region: Region, current: str | None) -> None:
+    def __init__(self, region: Region, current: str | None, *, title: str = "Functions", verb: str = "Open") -> None:
         """The cursor begins on `current`."""
         super().__init__()
+        self.TITLE_TEXT, self.VERB = title, verb
         self._region = region
         self._current = current
 

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import Choice, Dialog
+from lvtui.ui.screens.dialogs.sure import SureDialog
 from lvtui.ui.text import printable
 
 Leaving = Literal["keep", "deploy", "discard"]
@@ -31,6 +32,10 @@ class QuitDialog(Dialog[Leaving]):
         """`functions` have text that is not deployed."""
         super().__init__()
         self._functions = functions
+
+    def choices(self) -> Sequence[Choice]:
+        """Not to keep it."""
+        return [Choice("d", "Deploy", "leave_by('deploy')"), Choice("x", "Throw away", "leave_by('discard')")]
 
     def compose_body(self) -> Iterator[Widget]:
         """What is at stake, and the choices."""
@@ -58,29 +63,13 @@ class QuitDialog(Dialog[Leaving]):
         self.dismiss(leaving)
 
 
-class ReplaceDialog(Dialog[bool]):
+class ReplaceDialog(SureDialog):
     """Whether a version's code may take the place of text that is not deployed."""
-
-    TITLE_TEXT = "Copy to $LATEST"
-    VERB = "Replace it"
 
     def __init__(self, version: str) -> None:
         """`version` is the one that would be copied."""
-        super().__init__()
-        self._version = version
-
-    def compose_body(self) -> Iterator[Widget]:
-        """What is at stake."""
         words = (
-            f"The editor holds text that is not deployed. The code of version {self._version} would take its place; "
+            f"The editor holds text that is not deployed. The code of version {version} would take its place; "
             "ctrl+z in the editor brings it back."
         )
-        yield Static(Text(words), id="sentence")
-
-    def on_mount(self) -> None:
-        """Take the keys."""
-        self.query_one("#accept").focus()
-
-    def action_accept(self) -> None:
-        """Yes."""
-        self.dismiss(True)
+        super().__init__("Copy to $LATEST", "Replace it", words)

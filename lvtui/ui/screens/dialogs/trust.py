@@ -24,6 +24,7 @@ class TrustDialog(Dialog[bool]):
 
     TITLE_TEXT = "Run code that was not made here?"
     VERB = "Trust it and run"
+    ACCEPT_KEY = "y"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "accept", "Trust it and run", id="trust.yes"),
@@ -48,14 +49,13 @@ class TrustDialog(Dialog[bool]):
         yield Static(Text("\n" + "\n".join(_lines(self._code))), id="foreign")
         yield Static(
             Text(
-                "\nesc    run nothing; the code can be read in the code pane\n"
-                "y      trust what is listed here, once and for good, and go on"
+                "\nesc, enter  run nothing; the code can be read in the code pane\n"
+                "y           trust what is listed here, once and for good, and go on"
             )
         )
 
     def on_mount(self) -> None:
         """The focus is on the way back."""
-        self.query_one("#frame").border_subtitle = f"y: {self.VERB} · esc: back"
         self.query_one("#accept", Button).variant = "warning"
         self.query_one("#back").focus()
 

@@ -1,0 +1,149 @@
+"""What was done: a row for each entry, and the one under the cursor whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
+
+from lvtui.domain.history import Entry
+from lvtui.ui.history_words import came_in_short, came_of_it, clock, in_row, what
+from lvtui.ui.text import pad_right, plain, printable
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.row_list import RowList
+
+
+class HistoryRows(RowList):
+    """The entries; what went wrong is red, and has a cross."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Details", id="history.details")]
+
+    COMPONENT_CLASSES = RowList.COMPONENT_CLASSES | {"history-rows--wrong"}
+
+    DEFAULT_CSS = """
+    HistoryRows {
+        & > .history-rows--wrong { color: $text-error; }
+    }
+    """
+
+    def show(self, entries: Mapping[str, Entry], moment: datetime) -> None:
+        """Show these, from top to bottom. A cursor on the latest stays on the latest, any other stays on its entry."""
+        at_top = self.cursor == 0
+        self._entries = entries
+        self._moment = moment
+        earliest = next(reversed(list(entries.values())), None)
+        self._clock_width = len(clock(earliest.when, moment).rstrip()) if earliest is not None else 0
+        self.set_rows(list(entries), self._row)
+        if at_top:
+            self.cursor = 0
+
+    def _row(self, key: str, width: int) -> Text:
+        entry = self._entries[key]
+        wrong = self.get_component_rich_style("history-rows--wrong", partial=True)
+        outcome = max(14, width * 3 // 10)
+        line = Text(no_wrap=True, overflow="crop")
+        line.append(f"{pad_right(clock(entry.when, self._moment).rstrip(), self._clock_width)} ")
+        line.append(f"{pad_right(printable(entry.who), 8)} ")
+        room = max(4, width - outcome - line.cell_len - 1)
+        line.append(pad_right(in_row(entry, room), room))
+        came = pad_right(came_in_short(entry), outcome)
+        return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
+
+
+class HistoryPane(Pane):
+    """An alias's timeline if it is about one, a filter on demand, the entries, and the one under the cursor whole."""
+
+    TITLE = "History"
+    ABOUT = (
+        "Everything that was done in this workspace, here, by a command or through the endpoint, and what came of it. "
+        "The filter takes words, and who:command fn:demo alias:prod op:publish out:refused."
+    )
+
+    DEFAULT_CSS = """
+    HistoryPane {
+        height: 1fr;
+        & #timeline {
+            display: none;
+            height: auto;
+            padding: 0 1;
+            border-bottom: solid $foreground 30%;
+        }
+        & #filter {
+            display: none;
+            height: 1;
+            border: none;
+            padding: 0 1;
+            background: $panel;
+        }
+        & #entry {
+            height: auto;
+            max-height: 6;
+            min-height: 3;
+            padding: 0 1;
+            border-top: solid $foreground 30%;
+            color: $foreground 80%;
+        }
+    }
+    """
+
+    def __init__(self, about: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """`about` names the alias; empty if it is about everything."""
+        super().__init__(id=id)
+        self._about = about
+        self._entries: Mapping[str, Entry] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="timeline")
+        yield Input(placeholder="words, who:command, fn:demo, alias:prod, op:publish, out:refused", id="filter")
+        yield HistoryRows("Reading…", id="entries")
+        yield Static(id="entry")
+
+    def retitle(self, suffix: str = "") -> None:
+        """Show what it is about; a screen's only pane has no number."""
+        about = f" · {suffix or self._about}" if suffix or self._about else ""
+        self.border_title = plain(f"{self.TITLE}{about}").markup
+
+    @property
+    def rows(self) -> HistoryRows:
+        """The entries' list."""
+        return self.query_one(HistoryRows)
+
+    @property
+    def filter(self) -> Input:
+        """What is looked for; displayed on demand."""
+        return self.query_one("#filter", Input)
+
+    @property
+    def selected(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._entries.get(self.rows.row_key or "")
+
+    def take_focus(self) -> None:
+        """Begin in the list."""
+        self.focus_on(self.rows)
+
+    def show(self, entries: Mapping[str, Entry], empty: str, moment: datetime) -> None:
+        """Show these; `empty` is said where there are none."""
+        self._entries = entries
+        self.rows.show_empty(empty)
+        self.rows.show(entries, moment)
+        self._show_entry()
+
+    def show_timeline(self, text: Text) -> None:
+        """Where the alias pointed when."""
+        line = self.query_one("#timeline", Static)
+        line.update(text)
+        line.display = True
+
+    @on(RowList.Highlighted)
+    def _show_entry(self) -> None:
+        entry, line = self.selected, self.query_one("#entry", Static)
+        line.display = entry is not None
+        if entry is not None:
+            line.update(Text(f"{what(entry)}\n{came_of_it(entry)}"))
