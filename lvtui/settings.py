@@ -92,7 +92,7 @@ def save_choice(config_folder: Path, key: str, value: str | int) -> None:
     """
     import tomlkit
 
-    from lvtui.toml_files import Unreadable, read_text
+    from lvtui.toml_files import BYTE_ORDER_MARK, Unreadable, read_text
 
     if type(value) is not _CHOICES[key]:
         raise TypeError(f"{key} takes {_CHOICES[key].__name__}, not {value!r}")
@@ -100,7 +100,7 @@ def save_choice(config_folder: Path, key: str, value: str | int) -> None:
     path = (config_folder / "config.toml").resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        document = tomlkit.parse(read_text(path) if path.exists() else "")
+        document = tomlkit.parse(read_text(path).removeprefix(BYTE_ORDER_MARK) if path.exists() else "")
     except tomlkit.exceptions.TOMLKitError as error:
         raise Unreadable(f"{path} is not valid TOML, so nothing was written to it: {error}.") from error
     document[key] = value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +20,8 @@ KIND_IN_WORDS: Mapping[type, str] = {
 }
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors put before all else; TOML has no place for it, and it means nothing."""
 DEEPEST = 50
 """Tables and lists inside one another that a file may have; Python shows a value of a thousand no more."""
 LONGEST_NUMBER = 1_000
@@ -35,6 +39,18 @@ class Unreadable(ValueError):
         super().__init__(sentence if sentence.isprintable() else "".join(map(_visible, sentence)))
 
 
+class Refused(Unreadable):
+    """The system does not let it be read: nothing is known of what is in it, so it is not to be taken for damaged."""
+
+
+def cannot_be(deed: str, path: Path, error: OSError) -> Unreadable:
+    """The complaint about what cannot be ``read`` or ``listed``; a `Refused` unless there is nothing of that kind."""
+    # Windows refuses a folder in the place of a file as if it were for want of a right.
+    no_such_thing = error.errno in _NO_SUCH_THING or (os.name == "nt" and deed == "read" and path.is_dir())
+    kind = Unreadable if no_such_thing else Refused
+    return kind(f"{path} cannot be {deed}: {error.strerror or error}.")
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, its line ends untouched. Raises `Unreadable`."""
     try:
@@ -42,7 +58,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path} is not UTF-8 text (byte {error.start}).") from error
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+        raise cannot_be("read", path, error) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -58,6 +74,7 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
     """
     import tomllib
 
+    text = text.removeprefix(BYTE_ORDER_MARK)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -108,7 +125,7 @@ def refuse_boundless(path: Path, values: Mapping[str, Any]) -> None:
     waiting: list[tuple[str, object, int]] = [("", values, 0)]  # no recursion: what is looked for would exhaust it
     while waiting:
         at, value, depth = waiting.pop()
-        if depth > DEEPEST:
+        if depth > DEEPEST and isinstance(value, dict | list):
             raise Unreadable(f"{path}: `{at[:60]}…` has more than {DEEPEST} tables or lists inside one another.")
         match value:
             case dict():
@@ -119,6 +136,7 @@ def refuse_boundless(path: Path, values: Mapping[str, Any]) -> None:
                 raise Unreadable(f"{path}: `{at}` is a number of more than {LONGEST_NUMBER:,} digits.")
 
 
+_NO_SUCH_THING = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
 _BOUND = 10**LONGEST_NUMBER
 
 

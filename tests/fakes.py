@@ -47,6 +47,8 @@ class MemorySnapshots:
         self.elsewhere: dict[Path, Snapshot] = {}
         self.marked: set[str] = set()
         """The codes that were marked as coming from elsewhere."""
+        self.put_there: dict[str, Snapshot] = {}
+        """Snapshots that somebody has put among the others by hand."""
 
     def keep(self, head: SnapshotHead) -> SnapshotHead:
         """Keep the state of now under this name, or one like it."""
@@ -61,13 +63,20 @@ class MemorySnapshots:
         return head
 
     def listed(self) -> SnapshotList:
-        heads = [snapshot.head for snapshot in self._kept.values()]
+        heads = [snapshot.head for snapshot in (*self._kept.values(), *self.put_there.values())]
         return SnapshotList(sorted(heads, key=lambda head: (head.taken, head.name), reverse=True))
 
     def read(self, name: str) -> Snapshot:
-        if name not in self._kept:
+        found = self._kept.get(name) or self.put_there.get(name)
+        if found is None:
             raise ResourceNotFound(f"Snapshot not found: {name}")
-        return self._kept[name]
+        return found
+
+    def read_to_restore(self, name: str) -> Snapshot:
+        snapshot = self.read(name)
+        if name in self.put_there:
+            self._mark(snapshot)
+        return snapshot
 
     def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
         if replacing:
@@ -77,7 +86,9 @@ class MemorySnapshots:
         return self.keep(head)
 
     def delete(self, name: str) -> None:
-        del self._kept[self.read(name).head.name]
+        self.read(name)
+        self._kept.pop(name, None)
+        self.put_there.pop(name, None)
 
     def read_file(self, path: Path) -> Snapshot:
         if path not in self.elsewhere:
@@ -85,7 +96,7 @@ class MemorySnapshots:
         return self.elsewhere[path]
 
     def receive(self, snapshot: Snapshot, wanted: str) -> SnapshotHead:
-        self.marked |= snapshot.codes - codes_of(self._workspace.region)
+        self._mark(snapshot)
         head = replace(snapshot.head, name=wanted, automatic="")
         self._kept[wanted] = replace(snapshot, head=head)
         return head
@@ -93,6 +104,9 @@ class MemorySnapshots:
     def send(self, name: str, path: Path, *, replacing: bool = False) -> int:
         self.elsewhere[path] = self.read(name)
         return 1
+
+    def _mark(self, snapshot: Snapshot) -> None:
+        self.marked |= snapshot.codes - codes_of(self._workspace.region)
 
 
 class MemoryWorkspace:

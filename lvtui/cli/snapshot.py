@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import re
+import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from lvtui.cli.printing import as_document, one_line, print_done, print_json, print_lines, safe, size, warn
 from lvtui.domain.differences import Differences, compare
 from lvtui.domain.model import Region
 from lvtui.domain.snapshots import SnapshotHead
-from lvtui.operations.errors import LambdaError
+from lvtui.operations.errors import LambdaError, ResourceNotFound
 from lvtui.service import Restoration, Service
 from lvtui.settings import load_settings
-from lvtui.wiring import WorkspaceUnreadable, open_workspace
+from lvtui.wiring import WorkspaceUnreadable, open_workspace, throwaway_folder
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-# What a terminal would obey instead of show: a note or a handler may come from anywhere.
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+STDOUT = "-"
 
 
 def workspace_option(command: F) -> F:
@@ -36,6 +36,12 @@ def workspace_option(command: F) -> F:
         help="The folder that holds the state [default: LVTUI_WORKSPACE, or a folder of your own account].",
     )
     return option(command)
+
+
+class _Untold(click.ClickException):
+    """Whether anything differs cannot be told, where 1 would say that it does."""
+
+    exit_code = 2
 
 
 @click.group()
@@ -56,7 +62,7 @@ def snapshot() -> None:
 def save(name: str, note: str, replace: bool, workspace: str | None) -> None:
     """Keep the state as it is now, as NAME."""
     head = _run(workspace, lambda service: service.snapshots.save(name, note, replacing=replace))
-    click.echo(f"Saved as {head.name}: {_size(head.size)}.")
+    click.echo(f"Saved as {head.name}: {size(head.size)}.")
 
 
 @snapshot.command(name="list")
@@ -67,13 +73,12 @@ def list_(as_json: bool, workspace: str | None) -> None:
 
     async def look(service: Service) -> list[tuple[SnapshotHead, str]]:
         listed = await service.snapshots.listed()
-        for problem in listed.problems:
-            click.echo(f"lvtui: {_safe(problem)}", err=True)
+        warn(listed.problems)
         return [(head, await _differs(service, head.name)) for head in listed.found]
 
     rows = _run(workspace, look, must_exist=True)
     if as_json:
-        _print_json([{**_as_document(head), "differs": differs} for head, differs in rows])
+        print_json([{**as_document(head), "differs": differs} for head, differs in rows])
         return
     if not rows:
         click.echo("There is no snapshot yet: `lvtui snapshot save NAME` makes one.")
@@ -82,8 +87,8 @@ def list_(as_json: bool, workspace: str | None) -> None:
     for head, differs in rows:
         about = f"automatic, {head.automatic}" if head.automatic else head.note
         click.echo(
-            f"{head.name:<{width}}  {head.taken.astimezone():%Y-%m-%d %H:%M:%S}  {_size(head.size):>9}  "
-            f"{differs}{f'  {_safe(_one_line(about))}' if about else ''}"
+            f"{head.name:<{width}}  {head.taken.astimezone():%Y-%m-%d %H:%M:%S}  {size(head.size):>9}  "
+            f"{differs}{f'  {safe(one_line(about))}' if about else ''}"
         )
 
 
@@ -103,18 +108,18 @@ def show(name: str, as_json: bool, workspace: str | None) -> None:
     head, content, since = _run(workspace, look, must_exist=True)
     if as_json:
         functions = {each.name: list(each.lines) for each in content.functions}
-        _print_json({**_as_document(head), "functions": functions, "differs": since.in_short()})
+        print_json({**as_document(head), "functions": functions, "differs": since.in_short()})
         return
-    click.echo(f"{head.name}: taken {head.taken.astimezone():%Y-%m-%d %H:%M:%S %z}, {_size(head.size)}")
+    click.echo(f"{head.name}: taken {head.taken.astimezone():%Y-%m-%d %H:%M:%S %z}, {size(head.size)}")
     click.echo(f"account {head.account_id}, region {head.region}")
     if head.automatic:
-        click.echo(f"automatic, {_safe(head.automatic)}")
+        click.echo(f"automatic, {safe(head.automatic)}")
     if head.note:
-        click.echo(_safe(head.note))
+        click.echo(safe(head.note))
     for each in content.functions:
         click.echo(f"\n{each.name}")
         for line in each.lines:
-            click.echo(f"  {_safe(line)}")
+            click.echo(f"  {safe(line)}")
     click.echo(f"\nFrom then to now: {since.in_short()}.")
 
 
@@ -123,18 +128,32 @@ def show(name: str, as_json: bool, workspace: str | None) -> None:
 @click.argument("other", required=False)
 @click.option("--function", metavar="NAME", help="Of one function alone.")
 @click.option("--code/--no-code", default=True, help="With the code's diff, or without.")
-@click.option("--exit-code", is_flag=True, help="End with 1 if anything differs.")
+@click.option("--exit-code", is_flag=True, help="End with 1 if anything differs, and with 2 if nobody can tell.")
 @workspace_option
 def diff(
     name: str, other: str | None, function: str | None, code: bool, exit_code: bool, workspace: str | None
 ) -> None:
     """What differs from the snapshot NAME to the snapshot OTHER, or to the state of now."""
-    found = _run(workspace, lambda service: service.snapshots.compared(name, other), must_exist=True)
-    if function is not None:
-        found = found.of(function)
+
+    async def look(service: Service) -> Differences:
+        before = (await service.snapshots.read(name)).region
+        after = service.region if other is None else (await service.snapshots.read(other)).region
+        if function is None:
+            return compare(before, after)
+        if function not in before.functions and function not in after.functions:
+            there = f"the snapshot {other}" if other else "the state of now"
+            raise ResourceNotFound(f"Neither the snapshot {name} nor {there} has a function {function}.")
+        return compare(_alone(before, function), _alone(after, function))
+
+    try:
+        found = _run(workspace, look, must_exist=True)
+    except click.ClickException as refusal:
+        if exit_code:
+            raise _Untold(refusal.message) from refusal
+        raise
     click.echo(f"From {name} to {other or 'now'}: {found.in_short()}.")
     for line in found.in_full(code=code):
-        click.echo(_safe(line))
+        click.echo(safe(line))
     if exit_code and found:
         raise click.exceptions.Exit(1)
 
@@ -153,24 +172,47 @@ def restore(name: str, function: str | None, dry_run: bool, workspace: str | Non
     if dry_run:
         would = _run(workspace, lambda service: service.snapshots.foreseen(name, function), must_exist=True)
         click.echo(f"Restoring {name} would change: {would.differences.in_short()}.")
-        _print_lines(would.differences)
+        print_lines(would.differences)
         return
     done = _run(workspace, lambda service: service.snapshots.restore(name, function), must_exist=True)
-    _print_done(f"Restored {name}", done)
+    print_done(f"Restored {name}", done)
 
 
 @snapshot.command()
 @click.argument("name")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@workspace_option
+def delete(name: str, workspace: str | None) -> None:
+    """Delete the snapshot NAME, also if it cannot be read. The functions stay as they are."""
+    _run(workspace, lambda service: service.snapshots.delete(name), must_exist=True)
+    click.echo(f"Deleted the snapshot {name}.")
+
+
+@snapshot.command()
+@click.argument("name")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--replace", is_flag=True, help="Write over FILE if it is there.")
 @workspace_option
-def export(name: str, file: Path, replace: bool, workspace: str | None) -> None:
-    """Write the snapshot NAME to FILE: one file with everything in it, to be passed on.
+def export(name: str, file: str, replace: bool, workspace: str | None) -> None:
+    """Write the snapshot NAME to FILE: one file with everything in it, to be passed on. `-` is the standard output.
 
     It names no path, no user and no machine. It does hold code, environment variables and test events.
     """
-    size = _run(workspace, lambda s: s.snapshots.export(name, file.absolute(), replacing=replace), must_exist=True)
-    click.echo(f"Wrote {_size(size)} to {file}. It holds the code, the environment variables and the test events.")
+
+    async def write(service: Service) -> int:
+        if file != STDOUT:
+            return await service.snapshots.export(name, Path(file).absolute(), replacing=replace)
+        with throwaway_folder() as folder:
+            written = Path(folder) / "snapshot.toml"
+            await service.snapshots.export(name, written)
+            content = written.read_bytes()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return len(content)
+
+    count = _run(workspace, write, must_exist=True)
+    to = "the standard output" if file == STDOUT else file
+    held = "It holds the code, the environment variables and the test events."
+    click.echo(f"Wrote {size(count)} to {to}. {held}", err=file == STDOUT)
 
 
 @snapshot.command(name="import")
@@ -194,78 +236,57 @@ def import_(file: Path, name: str | None, function: str | None, keep_only: bool,
     if keep_only:
         click.echo(f"{kept}. `lvtui snapshot restore {done.head.name}` puts everything back to what it holds.")
     else:
-        _print_done(kept, done)
+        print_done(kept, done)
 
 
 def _run(workspace: str | None, work: Callable[[Service], Awaitable[T]], *, must_exist: bool = False) -> T:
-    """Open the workspace, do something with its service, and close it.
+    """Open the workspace, do something with its service, and close it. What of it cannot be read is said on stderr.
 
     Raises:
         click.ClickException: it cannot be opened, or what was asked for was refused.
     """
     settings = load_settings(workspace=Path(workspace) if workspace else None, environ=os.environ)
-    if must_exist and not (settings.workspace / "workspace.toml").exists():
-        raise click.ClickException(f"There is no workspace in {settings.workspace}.")
+    if must_exist:
+        _check_workspace(settings.workspace)
 
     async def run() -> T:
         opened = open_workspace(settings, who="command")
+        warn(opened.problems)
         try:
-            return await work(opened.service)
+            done = await work(opened.service)
         finally:
             await opened.service.close()
+        warn(opened.desk.problems)  # some are only found by looking
+        return done
 
     try:
         return asyncio.run(run())
     except (LambdaError, WorkspaceUnreadable) as error:
-        raise click.ClickException(_safe(str(error))) from error
+        raise click.ClickException(safe(str(error))) from error
+
+
+def _check_workspace(folder: Path) -> None:
+    path = folder / "workspace.toml"
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise click.ClickException(f"There is no workspace in {safe(str(folder))}.") from error
+    except OSError as error:
+        raise click.ClickException(f"{safe(str(path))} cannot be read: {error.strerror}.") from error
 
 
 async def _differs(service: Service, name: str) -> str:
     try:
-        return (await service.snapshots.compared(name)).in_short()
+        then = (await service.snapshots.read(name)).region
     except LambdaError as refusal:
-        click.echo(f"lvtui: {_safe(str(refusal))}", err=True)
+        warn([str(refusal)])
         return "cannot be read"
+    try:
+        return compare(then, service.region).in_short()
+    except LambdaError as refusal:
+        warn([str(refusal)])
+        return "now cannot be read"
 
 
-def _print_done(what: str, done: Restoration) -> None:
-    click.echo(f"{what}: {done.differences.in_short()}.")
-    _print_lines(done.differences)
-    if done.kept_as:
-        click.echo(f"The state before is the snapshot {done.kept_as}.")
-    if done.trouble:
-        click.echo(f"lvtui: {_safe(done.trouble)}", err=True)
-
-
-def _print_lines(differences: Differences) -> None:
-    for line in differences.in_full(code=False):
-        click.echo(f"  {_safe(line)}")
-
-
-def _as_document(head: SnapshotHead) -> dict[str, Any]:
-    return {
-        "name": head.name,
-        "note": head.note,
-        "taken": head.taken.isoformat(),
-        "automatic": head.automatic,
-        "account_id": head.account_id,
-        "region": head.region,
-        "size": head.size,
-    }
-
-
-def _print_json(document: object) -> None:
-    click.echo(json.dumps(document, indent=2))
-
-
-def _size(count: int) -> str:
-    return f"{count:,} B" if count < 10_000 else f"{count / 1000:,.0f} kB"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _safe(text: str) -> str:
-    shown = _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    return shown.encode(errors="replace").decode()
+def _alone(region: Region, function: str) -> Region:
+    return replaced(region, functions={name: f for name, f in region.functions.items() if name == function})

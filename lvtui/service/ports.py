@@ -42,6 +42,18 @@ class SnapshotStore(Protocol):
         """
         ...
 
+    def read_to_restore(self, name: str) -> Snapshot:
+        """One of them, whole, of which something is going to be brought in.
+
+        If it was not written here, but put there by hand or changed since, its code is marked as not of here, apart
+        from what the workspace holds already.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: it is damaged; where. Or its code could not be marked, so nothing must be brought in.
+        """
+        ...
+
     def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
         """Keep the newest state, and what lies beside the functions, under this head; the head with its size.
 

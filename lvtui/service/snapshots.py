@@ -86,7 +86,8 @@ class Snapshots(Protocol):
         """Put the state back to what a snapshot holds, as a whole or one function: see `domain.snapshots.restored`.
 
         A snapshot of the state before is kept first, and undo takes it back. Warm environments of what changed are
-        stopped.
+        stopped. Of a snapshot that was put into the workspace by hand, code that the workspace does not hold already
+        asks before it is run.
 
         Raises:
             ResourceNotFound: there is no such snapshot, or no such function in it.
@@ -169,7 +170,7 @@ class LocalSnapshots:
         return Restoration(snapshot.head, differences)
 
     async def restore(self, name: str, function: str | None = None) -> Restoration:
-        snapshot = await self.read(name)
+        snapshot = await asyncio.to_thread(self._store.snapshots.read_to_restore, name)
         _check_region(snapshot, self._store.region, function)
         command = ["lvtui", "snapshot", "restore", name, *(["--function", function] if function else [])]
         done = self._put_back(

@@ -13,10 +13,11 @@ workspace_snapshots  what is done with them
 faults           fault dials, beside the functions
 history          what was done, by whom             history_entries    an entry as TOML and back
 history_chunks   its files, entry by entry from the end
-trust            which code may run; the list is the user's own          locks    between processes
+trust            which code may run; the list is the user's own          seals    what lvtui wrote itself
+locks            between processes
 samples          the sample functions
 doctor           is everything well, and what can be mended: it asks doctor_workspace_file, doctor_regions,
-                 doctor_functions (with mending) and doctor_beside
+                 doctor_functions (with mending and salvage), doctor_beside and doctor_opening
 findings         what was found, as data; where a repair keeps the originals
 """
 

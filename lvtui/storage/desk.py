@@ -106,7 +106,7 @@ class DeskFolder:
         """
         with refusing(self._drafts, "listed"):
             drafts = sorted(self._drafts.glob("[!.]*.toml")) if self._drafts.is_dir() else []
-        return tuple(path for path in drafts if not os.path.lexists(self._functions / _stem(path)))
+        return tuple(path for path in drafts if _is_gone(self._functions / _stem(path)))
 
     def session(self) -> Session:
         """Where the user was; nowhere, if that cannot be read."""
@@ -240,6 +240,17 @@ def function_of(draft: Path) -> str:
 def _stem(draft: Path) -> str:
     found = _NUMBERED.fullmatch(draft.name)
     return found[1] if found else draft.stem
+
+
+def _is_gone(folder: Path) -> bool:
+    """Whether there is nothing; of a place that may not be looked into nobody knows."""
+    try:
+        folder.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _content(path: Path) -> bytes | None:

@@ -114,8 +114,10 @@ def write_file(disk: Disk, path: Path, content: bytes) -> None:
         disk.write(path, content)
 
 
-def replace_file(disk: Disk, path: Path, content: bytes) -> None:
+def replace_file(disk: Disk, path: Path, content: bytes, *, private: bool = False) -> None:
     """Put `content` in a file's place; a crash leaves the old content or the new one.
+
+    One that is `private` nobody but its owner may ever read, where the system knows of owners.
 
     Raises:
         ServiceFailure: the disk refused.
@@ -123,6 +125,8 @@ def replace_file(disk: Disk, path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.new")
     with refusing(path, "written"):
         try:
+            if private:
+                _make_private(temporary)  # while there is nothing in it
             disk.write(temporary, content)
             _date_later(temporary, path)
             disk.rename(temporary, path)
@@ -131,6 +135,12 @@ def replace_file(disk: Disk, path: Path, content: bytes) -> None:
             with suppress(OSError):  # it is the first refusal that is worth a sentence
                 temporary.unlink(missing_ok=True)
             raise
+
+
+def _make_private(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        path.unlink()  # what a crash left, perhaps for others to read
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _date_later(path: Path, other: Path) -> None:

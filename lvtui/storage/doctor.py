@@ -21,18 +21,20 @@ from lvtui.storage.doctor_beside import (
     examine_snapshots,
     examine_trust,
 )
+from lvtui.storage.doctor_opening import examine_opening
 from lvtui.storage.doctor_regions import examine_region, examine_what_is_no_region, region_folders
 from lvtui.storage.doctor_workspace_file import examine_workspace_file
-from lvtui.storage.findings import DAMAGED, Aside, Finding, curable, moved_aside, problem
+from lvtui.storage.findings import DAMAGED, RIGHT, Aside, Finding, curable, is_file, listed, moved_aside, problem
 from lvtui.storage.locks import held, lock_of
 from lvtui.storage.migrations import OLDER, bring_up_to_date
-from lvtui.toml_files import Unreadable
+from lvtui.toml_files import Unreadable, cannot_be
 
 PATIENCE = 2.0
 """Seconds that a repair waits for another process's change."""
 _ROUNDS = 5
 """One repair may bring to light what another can mend."""
 
+_TORN = re.compile(r"history\.toml\.torn-[0-9]+")
 _TEMPORARY = re.compile(r"\..+\.new")
 
 
@@ -42,13 +44,14 @@ def examine(folder: Path, trusted: Path | None = None) -> list[Finding]:
     A sentence stands for each thing looked at, well or not; what could not even be looked at is one as well.
     """
     found: list[Finding] = []
-    if not folder.is_dir():
-        if os.path.lexists(folder):
-            found.append(problem("workspace", f"{folder} is no folder.", "Name another with --workspace."))
-        else:
-            found.append(Finding("workspace", f"{folder} is not there yet; lvtui makes it when it is first opened."))
+    try:
+        folder.lstat()
+    except FileNotFoundError:
+        found.append(Finding("workspace", f"{folder} is not there yet; lvtui makes it when it is first opened."))
+    except OSError as error:
+        found.append(problem("workspace", str(cannot_be("looked at", folder, error)), RIGHT))
     else:
-        found += _workspace(folder)
+        found += _not_to_be_listed(folder) or _workspace(folder)
     return found + (examine_trust(trusted) if trusted is not None else [])
 
 
@@ -94,19 +97,40 @@ def _cured(found: Sequence[Finding], aside: Aside) -> Iterator[str]:
                 yield f"{finding.sentence} It stays as it is: {why(error)}."
 
 
+def _not_to_be_listed(folder: Path) -> list[Finding]:
+    try:
+        with os.scandir(folder):
+            pass
+    except NotADirectoryError:
+        return [problem("workspace", f"{folder} is no folder.", "Name another with --workspace.")]
+    except OSError as error:
+        return [problem("workspace", str(cannot_be("listed", folder, error)), RIGHT)]
+    return []
+
+
+def _everything(folder: Path) -> list[Path]:
+    """All that lies in a folder and below; what cannot be listed is told of elsewhere."""
+    return sorted(Path(place, name) for place, folders, files in os.walk(folder) for name in (*folders, *files))
+
+
 def _workspace(folder: Path) -> list[Finding]:
     found = examine_workspace_file(folder)
+    can_be_opened = all(finding.fine for finding in found)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         advice = "Give yourself the right to write there, or copy the folder to where you have it."
         found.append(problem("workspace", f"{folder} may not be written to: nothing can be changed in it.", advice))
     found += _lock(folder)
     found += examine_what_is_no_region(folder / "functions")
+    no_drafts = listed("drafts", folder / "drafts")[1]
+    found += no_drafts
     for region in region_folders(folder):
         found += examine_region(region)
-        found += examine_drafts(folder / "drafts" / region.name, region)
+        found += [] if no_drafts else examine_drafts(folder / "drafts" / region.name, region)
     found += examine_session(folder / "drafts" / "session.toml")
     found += examine_history(folder)
     found += examine_snapshots(folder / "snapshots")
+    if can_be_opened:
+        found += examine_opening(folder, found)
     found += _temporary(folder)
     found += _kept(folder)
     return found
@@ -116,7 +140,7 @@ def _lock(folder: Path) -> list[Finding]:
     path = folder / ".lock"
     if not os.path.lexists(path):
         return [Finding("lock", f"{folder} is not locked, and never was.")]
-    if not path.is_file():
+    if not is_file(path):
         sentence = f"{path} is no file that could be locked: nothing can be changed in the workspace."
         return [curable("lock", sentence, "Moves it aside.", moved_aside(path))]
     holder = _holder(path)
@@ -144,8 +168,9 @@ def _remove(path: Path, aside: Aside) -> Sequence[str]:
 
 def _temporary(folder: Path) -> list[Finding]:
     found = []
-    for path in sorted(folder.rglob(".*.new")):
-        if DAMAGED not in path.relative_to(folder).parts[:1] and _TEMPORARY.fullmatch(path.name) and path.is_file():
+    for path in _everything(folder):
+        is_kept = DAMAGED in path.relative_to(folder).parts[:1]
+        if not is_kept and _TEMPORARY.fullmatch(path.name) and is_file(path):
             words = f"{path} is half of a write that was interrupted; nobody was told that it had succeeded."
             found.append(curable("leftover", words, "Removes it.", partial(_remove, path)))
     return found
@@ -153,10 +178,11 @@ def _temporary(folder: Path) -> list[Finding]:
 
 def _kept(folder: Path) -> list[Finding]:
     """What lvtui has kept of old: told of, so that it can be thrown away some day."""
-    places = [folder / DAMAGED, folder / OLDER, *folder.rglob("*.damaged-*"), *folder.glob("history.toml.torn-*")]
+    named = [path for path in _everything(folder) if ".damaged-" in path.name or _TORN.fullmatch(path.name)]
+    places = [folder / DAMAGED, folder / OLDER, *named]
     inside = (folder / DAMAGED, folder / OLDER)
     return [
         Finding("kept", f"{path} keeps originals that were damaged or of an older format; nothing reads it.")
         for path in places
-        if path.exists() and (path in inside or not any(place in path.parents for place in inside))
+        if os.path.lexists(path) and (path in inside or not any(place in path.parents for place in inside))
     ]

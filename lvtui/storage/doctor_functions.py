@@ -8,9 +8,18 @@ from pathlib import Path
 
 from lvtui.operations.vocabulary import LATEST
 from lvtui.storage import writing
-from lvtui.storage.disk import why
 from lvtui.storage.faults import read_faults
-from lvtui.storage.findings import Finding, curable, moved_aside, of_a_newer_format, problem, unreadable
+from lvtui.storage.findings import (
+    RIGHT,
+    Finding,
+    curable,
+    listed,
+    moved_aside,
+    of_a_newer_format,
+    problem,
+    unreadable,
+    was_refused,
+)
 from lvtui.storage.mending import (
     Seen,
     is_there,
@@ -23,12 +32,14 @@ from lvtui.storage.mending import (
     with_code_counted,
     without_version,
 )
+from lvtui.storage.salvage import mended_head, salvage
+from lvtui.toml_files import cannot_be
 
 
 def examine_function(folder: Path) -> list[Finding]:
     """What is wrong with a function's folder; one finding that says so where nothing is."""
     seen = see(folder)
-    found = [*_head(seen), *_versions(seen), *_code_size(seen), *_aliases(seen), *_beside(seen)]
+    found = [*seen.listing, *_head(seen), *_versions(seen), *_code_size(seen), *_aliases(seen), *_beside(seen)]
     if found:
         return found
     counts = f"{len(seen.versions)} published, {len(seen.aliases)} aliases"
@@ -36,11 +47,20 @@ def examine_function(folder: Path) -> list[Finding]:
 
 
 def _head(seen: Seen) -> Iterator[Finding]:
-    if not seen.head_trouble:
+    if seen.head_trouble is None:
         return
-    newer = [path for path in version_files(seen.folder).values() if of_a_newer_format(path)]
+    newer = [path for path in version_files(seen.folder)[0].values() if of_a_newer_format(path)]
+    salvaged = salvage(seen)
     if newer:
-        yield problem(seen.subject, seen.head_trouble, f"A newer lvtui wrote {newer[0]}: use that one to mend this.")
+        words = f"A newer lvtui wrote {newer[0]}: use that one to mend this."
+        yield problem(seen.subject, str(seen.head_trouble), words)
+    elif salvaged is not None:
+        wrong = ", ".join((*salvaged.corrected, *salvaged.left_out)) or "its format"
+        repair = f"Keeps it aside and writes it again with all that can be read, $LATEST as it is; wrong is: {wrong}."
+        cure = partial(mended_head, seen, salvaged)
+        yield unreadable(seen.subject, seen.head_path, seen.head_trouble, repair, cure)
+    elif seen.listing or any(map(was_refused, seen.version_troubles.values())):
+        yield problem(seen.subject, str(seen.head_trouble), f"To make another, its versions are needed. {RIGHT}")
     elif seen.versions:
         newest = max(seen.versions, key=int)
         repair = (
@@ -56,16 +76,20 @@ def _versions(seen: Seen) -> Iterator[Finding]:
     for number, trouble in seen.version_troubles.items():
         pointing = [alias.name for alias in seen.aliases.values() if number in (alias.function_version, *alias.weights)]
         path = seen.folder / "versions" / f"{number}.toml"
-        if pointing:
+        if was_refused(trouble):
+            yield problem(seen.subject, str(trouble), RIGHT)
+        elif pointing:
             advice = (
                 f"Mend the file, or point {', '.join(pointing)} at another version: then a repair can leave it out."
             )
-            yield problem(seen.subject, trouble, advice)
+            yield problem(seen.subject, str(trouble), advice)
         elif seen.head is not None:
             repair = f"Leaves version {number} out; its number is not used again, and what there is of it is kept."
             yield unreadable(seen.subject, path, trouble, repair, without_version(seen, number))
         else:
-            yield problem(seen.subject, trouble, "Mend function.toml first; then a repair can leave this version out.")
+            yield problem(
+                seen.subject, str(trouble), "Mend function.toml first; then a repair can leave this version out."
+            )
     for path in seen.surplus if seen.head is not None else ():
         sentence = f"{path} is a version that function.toml does not name, such as an interrupted change leaves."
         yield curable(seen.subject, sentence, "Moves it aside.", moved_aside(path))
@@ -87,7 +111,7 @@ def _code_size(seen: Seen) -> Iterator[Finding]:
 
 def _aliases(seen: Seen) -> Iterator[Finding]:
     path = seen.folder / "aliases.toml"
-    if seen.aliases_trouble:
+    if seen.aliases_trouble is not None:
         repair = "Keeps it aside and makes another with those of its aliases that can be read."
         yield unreadable(seen.subject, path, seen.aliases_trouble, repair, partial(new_aliases, seen))
     if seen.head is None:
@@ -105,21 +129,27 @@ def _beside(seen: Seen) -> Iterator[Finding]:
     path = seen.folder / "faults.toml"
     if is_there(path):
         _, trouble = tried(lambda: read_faults(path))
-        if trouble:
+        if trouble is not None:
             repair = "Moves it aside: the fault dials are off then, as they are now."
             yield unreadable(seen.subject, path, trouble, repair, moved_aside(path))
-    events = seen.folder / "events"
-    for event in sorted(events.glob("[!.]*.json")) if events.is_dir() else ():
+    paths, wrong = listed(seen.subject, seen.folder / "events")
+    yield from wrong
+    for event in (path for path in paths if _is_shown(path, ".json")):
         try:
             event.read_bytes()
         except OSError as error:
-            sentence = f"{event} cannot be read: {why(error)}."
-            yield curable(seen.subject, sentence, "Moves it aside.", moved_aside(event))
+            complaint = cannot_be("read", event, error)
+            yield unreadable(seen.subject, event, complaint, "Moves it aside.", moved_aside(event))
+    packages, wrong = listed(seen.subject, seen.folder / "code")
+    yield from wrong
     if seen.head is None or seen.version_troubles:
         return  # which packages are used is not known
     used = {writing.zip_name(version.code) for version in (seen.head.latest, *seen.versions.values())}
-    code = seen.folder / "code"
-    for package in sorted(code.glob("[!.]*.zip")) if code.is_dir() else ():
-        if package.name not in used:
+    for package in packages:
+        if _is_shown(package, ".zip") and package.name not in used:
             sentence = f"{package} is a package that no version uses, such as an interrupted change leaves."
             yield curable(seen.subject, sentence, "Moves it aside.", moved_aside(package))
+
+
+def _is_shown(path: Path, suffix: str) -> bool:
+    return path.suffix == suffix and not path.name.startswith(".")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage import journal
-from lvtui.storage.disk import refusing, remove_tree, why
+from lvtui.storage.disk import refusing, remove_tree
 from lvtui.storage.doctor_functions import examine_function
-from lvtui.storage.findings import Aside, Finding, curable, moved_aside, problem, unreadable
+from lvtui.storage.findings import Aside, Finding, curable, is_folder, listed, moved_aside, problem, unreadable
 from lvtui.storage.names import file_stem, name_of
 from lvtui.storage.reading import is_region, read_retired
 from lvtui.storage.region_folder import RegionFolder
@@ -23,28 +23,21 @@ _FUNCTION_STEM = re.compile(r"[a-z0-9_+-]+")
 
 def region_folders(folder: Path) -> list[Path]:
     """The folders of the regions that have ever held a function, sorted; none where they cannot be listed."""
-    functions = folder / "functions"
-    try:
-        return sorted(path for path in functions.iterdir() if path.is_dir() and is_region(path.name))
-    except OSError:
-        return []
+    paths, _ = listed("workspace", folder / "functions")
+    return [path for path in paths if is_region(path.name) and is_folder(path)]
 
 
 def examine_what_is_no_region(functions: Path) -> list[Finding]:
     """What lies where the regions do and is none: nobody ever looks into it."""
-    if not os.path.lexists(functions):
-        return []
-    try:
-        entries = sorted(path for path in functions.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except OSError as error:
-        advice = "See to it that it is a folder that you may read, or move it away."
-        return [problem("workspace", f"{functions} cannot be listed: {why(error)}.", advice)]
+    paths, found = listed("workspace", functions, may_move=False)
     advice = "Rename it as the region that it is, such as us-east-1, or move it away."
-    return [
-        problem("workspace", f"{_shown(path)} is by its name no region's folder: nothing in it is seen.", advice)
-        for path in entries
-        if not is_region(path.name)
-    ]
+    for path in paths:
+        if is_region(path.name):
+            found += listed(f"region {path.name}", path, may_move=False)[1]
+        elif not path.name.startswith(".") and is_folder(path):
+            words = f"{_shown(path)} is by its name no region's folder: nothing in it is seen."
+            found.append(problem("workspace", words, advice))
+    return found
 
 
 def examine_region(region: Path) -> list[Finding]:
@@ -60,21 +53,18 @@ def examine_region(region: Path) -> list[Finding]:
             read_retired(retired)
         except Unreadable as error:
             words = "Moves it aside; of the functions deleted before, numbers may then be used a second time."
-            found.append(unreadable(f"region {region.name}", retired, str(error), words, moved_aside(retired)))
-    try:
-        entries = sorted(path for path in region.iterdir() if path.is_dir() and path.name != "retired.toml")
-    except OSError as error:
-        return [
-            problem(f"region {region.name}", f"{region} cannot be listed: {why(error)}.", "Give yourself the right.")
-        ]
-    for folder in entries:
-        if folder.name.startswith(".new~"):
+            found.append(unreadable(f"region {region.name}", retired, error, words, moved_aside(retired)))
+    for folder in listed(f"region {region.name}", region)[0]:  # what is wrong with it itself has been told
+        if not _is_folder(folder):
+            if _is_of_a_function(folder):
+                found += listed(f"function {name_of(folder.name)}", folder)[1]
+        elif folder.name.startswith(".new~"):
             words = f"{folder} is a function that was being made when lvtui was interrupted; nobody was told of it."
             found.append(curable("leftover", words, "Removes it.", partial(_remove_tree, folder)))
         elif folder.name.startswith(".gone~"):
             words = f"{folder} is a deleted function whose removal was interrupted."
             found.append(curable("leftover", words, "Finishes that.", partial(_finish, region)))
-        elif not _FUNCTION_STEM.fullmatch(folder.name) or file_stem(name_of(folder.name)) != folder.name:
+        elif not _is_of_a_function(folder):
             words = f"{_shown(folder)} is by its name no function's folder."
             advice = "Rename it: a capital letter of a function's name is written there as + and the small letter."
             found.append(problem(f"region {region.name}", words, advice))
@@ -90,9 +80,7 @@ def _half_changed(region: Path, path: Path) -> Finding:
         repair = (
             "Moves it aside. Of the functions that it is about, some may be changed and some not; none stays deleted."
         )
-        return unreadable(
-            f"region {region.name}", path, str(error), repair, partial(_as_it_lies, region), journal.FORMAT
-        )
+        return unreadable(f"region {region.name}", path, error, repair, partial(_as_it_lies, region), journal.FORMAT)
     words = f"{path} is there as long as several functions are being changed at once, or when that was interrupted."
     return curable("leftover", words, "Takes an interrupted change back.", partial(_take_back, region))
 
@@ -128,6 +116,14 @@ def _finish(region: Path, aside: Aside) -> Sequence[str]:
 def _remove_tree(folder: Path, aside: Aside) -> Sequence[str]:
     remove_tree(aside.disk, folder)
     return [f"{folder} is removed."]
+
+
+def _is_folder(path: Path) -> bool:
+    return path.name != "retired.toml" and is_folder(path)
+
+
+def _is_of_a_function(path: Path) -> bool:
+    return bool(_FUNCTION_STEM.fullmatch(path.name)) and file_stem(name_of(path.name)) == path.name
 
 
 def _shown(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lvtui.storage import writing
 from lvtui.storage.disk import replace_file
 from lvtui.storage.doctor_regions import region_folders
-from lvtui.storage.findings import Aside, Finding, problem, unreadable
+from lvtui.storage.findings import RIGHT, Aside, Finding, problem, unreadable, was_refused
 from lvtui.storage.reading import is_region, read_workspace
 from lvtui.toml_files import Unreadable
 
@@ -25,11 +25,13 @@ _ROLE = re.compile(rb"arn:aws[a-z-]*:iam::([0-9]{12}):role/")
 def examine_workspace_file(folder: Path) -> list[Finding]:
     """Whether `workspace.toml` can be read, or else be made anew from what is left."""
     path = folder / "workspace.toml"
-    if not os.path.lexists(path) and not (folder / "functions").exists():
+    if not os.path.lexists(path) and not os.path.lexists(folder / "functions"):
         return [Finding("workspace", f"{folder} holds no workspace yet; lvtui makes one when it is first opened.")]
     try:
         head = read_workspace(path)
     except Unreadable as error:
+        if was_refused(error):
+            return [problem("workspace", str(error), RIGHT)]
         account = _account(folder)
         region = _home_region(folder)
         if account is None or region is None:
@@ -37,7 +39,7 @@ def examine_workspace_file(folder: Path) -> list[Finding]:
             return [problem("workspace", str(error), advice)]
         words = f"Makes another for account {account}, which is told by what is left, and region {region}."
         cure = partial(_anew, path, account, region)
-        return [unreadable("workspace", path, str(error), words, cure)]
+        return [unreadable("workspace", path, error, words, cure)]
     return [Finding("workspace", f"{path} can be read: account {head.account_id}, home region {head.region}.")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from lvtui.storage.disk import Disk, make_folders, refusing, replace_file
 from lvtui.storage.writing import FORMAT
+from lvtui.toml_files import Refused, cannot_be
 
+RIGHT = "Give yourself the right to it, or see to it that its disk can be read; no repair touches it till then."
 DAMAGED = "damaged"
 """The folder of a workspace that keeps what a repair has moved out of the way."""
 
-_FORMAT = re.compile(rb"^format[ \t]*=[ \t]*([0-9]{1,18})", re.MULTILINE)
+_FORMAT = re.compile(rb"^(?:\xef\xbb\xbf)?format[ \t]*=[ \t]*([0-9]{1,18})", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,46 @@ def moved_aside(path: Path) -> Callable[[Aside], Sequence[str]]:
     return cure
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder, or a link to one; where nobody can tell, it is none."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is a file, or a link to one; where nobody can tell, it is none."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def was_refused(error: Exception | None) -> bool:
+    """Whether the system has refused to show what may be sound."""
+    return isinstance(error, Refused) or (error is not None and isinstance(error.__cause__, Refused))
+
+
+def listed(subject: str, folder: Path, *, may_move: bool = True) -> tuple[list[Path], list[Finding]]:
+    """What lies in a folder, by name; and what is wrong where that cannot be said. No folder at all is fine.
+
+    `may_move`: a repair may move what is there and no folder.
+    """
+    try:
+        return sorted(Path(entry) for entry in os.scandir(folder)), []
+    except FileNotFoundError:
+        if not os.path.lexists(folder):
+            return [], []
+        return [], [problem(subject, f"{folder} is a link that leads nowhere.", "Bring back what it leads to.")]
+    except OSError as error:
+        complaint = cannot_be("listed", folder, error)
+    if not may_move and not was_refused(complaint):
+        return [], [problem(subject, str(complaint), "See to it that it is a folder, or move it away.")]
+    repair = "Moves it aside, as it is no folder."
+    return [], [unreadable(subject, folder, complaint, repair, moved_aside(folder))]
+
+
 def of_a_newer_format(path: Path, newest: int = FORMAT) -> bool:
     """Whether a newer lvtui seems to have written a file; such a one is not damaged, and no repair may touch it.
 
@@ -129,12 +172,18 @@ def of_a_newer_format(path: Path, newest: int = FORMAT) -> bool:
 def unreadable(
     subject: str,
     path: Path,
-    sentence: str,
+    error: Exception,
     repair: str,
     cure: Callable[[Aside], Sequence[str]],
     newest: int = FORMAT,
 ) -> Finding:
-    """A file that cannot be read: a repair may do something about it, unless it is of a format newer than `newest`."""
+    """A file that cannot be read: a repair may do something about it, unless it is of a format newer than `newest`.
+
+    Neither is one damaged that the system does not let be read: with the right to, it may be as sound as ever.
+    """
+    sentence = str(error)
+    if was_refused(error):
+        return problem(subject, sentence, RIGHT)
     if of_a_newer_format(path, newest):
         return problem(subject, sentence, "Use the newer lvtui that wrote it; no repair touches the file.")
     return curable(

@@ -97,6 +97,24 @@ def takes_entries(head: bytes) -> bool:
     return head.endswith(b"\n")
 
 
+def what_is_no_entry(path: Path) -> str:
+    """A sentence about what stands at the end of a file, or in the place of a head, and is none; or nothing.
+
+    While another process adds an entry, that is half of one.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    last = next(chunks_from_the_end(path), None)
+    if last is not None:
+        whole = whole_entry(path, last.text)[1] == len(last.text)
+        return "" if whole else f"{path}: its last entry is torn off, or changed by hand."
+    head = part(path, 0, BLOCK + 1)
+    if not head or (len(head) <= BLOCK and takes_entries(head)):
+        return ""
+    return f"{path} has no entry in it, and is not TOML that one could be added to."
+
+
 def _entry(path: Path, text: bytes) -> Entry | None:
     try:
         return read_entry(path, text)

@@ -16,16 +16,17 @@ from lvtui.domain.published import Published
 from lvtui.operations.vocabulary import LATEST
 from lvtui.storage import writing
 from lvtui.storage.disk import replace_file
-from lvtui.storage.findings import Aside
+from lvtui.storage.findings import Aside, Finding, listed
 from lvtui.storage.names import name_of
 from lvtui.storage.reading import Head, aliases_of, read_aliases, read_head, read_retired, read_version
 from lvtui.storage.table import Table
 from lvtui.storage.toml_text import toml_file
-from lvtui.toml_files import Unreadable, read_text
+from lvtui.toml_files import BYTE_ORDER_MARK, Unreadable, read_text
 
 T = TypeVar("T")
 
 _NEXT_NUMBER = re.compile(rb"^next_number[ \t]*=[ \t]*([1-9][0-9]{0,17})[ \t]*\r?$", re.MULTILINE)
+_CODE_SIZE = re.compile(rb"^CodeSize[ \t]*=[ \t]*([0-9]{1,12})[ \t]*\r?$", re.MULTILINE)
 _ALIAS_HEADER = re.compile(r"^\[aliases\.\"?([A-Za-z0-9_-]{1,128})\"?[.\]]", re.MULTILINE)
 _VERSION_FILE = re.compile(r"([1-9][0-9]{0,17})\.toml")
 
@@ -37,11 +38,13 @@ class Seen:
     folder: Path
     name: str
     head: Head | None = None
-    head_trouble: str = ""
+    head_trouble: Unreadable | None = None
     aliases: Mapping[str, Alias] = field(default_factory=dict)
-    aliases_trouble: str = ""
+    aliases_trouble: Unreadable | None = None
     versions: dict[str, Version] = field(default_factory=dict)
-    version_troubles: dict[str, str] = field(default_factory=dict)
+    version_troubles: dict[str, Unreadable] = field(default_factory=dict)
+    listing: Sequence[Finding] = ()
+    """What keeps the files of the versions from being listed."""
     surplus: list[Path] = field(default_factory=list)
     """Files of versions that the head does not name."""
 
@@ -62,13 +65,13 @@ def see(folder: Path) -> Seen:
     seen.head, seen.head_trouble = tried(lambda: read_head(folder, seen.name))
     aliases, seen.aliases_trouble = tried(lambda: read_aliases(folder, seen.name))
     seen.aliases = aliases[0] if aliases is not None else {}
-    lying = version_files(folder)
+    lying, seen.listing = version_files(folder)
     named = [str(number) for number in seen.head.numbers()] if seen.head is not None else sorted(lying, key=int)
     for number in named:
         version, trouble = tried(partial(read_version, folder, seen.name, number))
         if version is not None:
             seen.versions[number] = version
-        else:
+        elif trouble is not None:
             seen.version_troubles[number] = trouble
     known = set(named)
     seen.surplus = [path for number, path in lying.items() if number not in known]
@@ -76,18 +79,17 @@ def see(folder: Path) -> Seen:
 
 
 def new_head(seen: Seen, aside: Aside) -> Sequence[str]:
-    """A head from the versions: the numbering goes on, as far as anything still tells where it was."""
+    """A head from the versions: the numbering goes on, as far as anything still tells where it was.
+
+    It names the damaged ones, too, as an alias may need one; those that none needs are for :func:`without_version`.
+    """
     newest = max(seen.versions, key=int)
-    numbers = [*map(int, version_files(seen.folder)), *_numbers_in(seen.aliases.values())]
-    next_number = max([_stated_next_number(seen.head_path), *(number + 1 for number in numbers)])
+    numbers = sorted({*seen.versions, *seen.version_troubles}, key=int)
+    next_number = max(_stated_next_number(seen.head_path), lowest_next_number(seen))
     latest = replace(seen.versions[newest], version=LATEST, settling=None)
-    ordered = {number: seen.versions[number] for number in sorted(seen.versions, key=int)}
-    function = Function(name=seen.name, latest=latest, published=Published(ordered), next_number=next_number)
+    published = Published(seen.versions, kept=numbers, code_size=code_size(seen, numbers))
+    function = Function(name=seen.name, latest=latest, published=published, next_number=next_number)
     said = aside.keep(seen.head_path)
-    for number in seen.version_troubles:
-        path = seen.folder / "versions" / f"{number}.toml"
-        if is_there(path):
-            said.append(f"{path} is now {aside.move(path)}.")
     replace_file(aside.disk, seen.head_path, writing.head_file(function))
     said.append(
         f"{seen.head_path} is made anew: $LATEST is as version {newest}, the next version will be {next_number}. Tags, "
@@ -118,7 +120,8 @@ def without_version(seen: Seen, number: str) -> Callable[[Aside], Sequence[str]]
     def cure(aside: Aside) -> Sequence[str]:
         head = read_head(seen.folder, seen.name)  # another version may have been left out since
         kept = {str(n): None for n in head.numbers() if str(n) != number}
-        function = _function(seen, head, Published(kept=kept)).detached(number)
+        published = Published(kept=kept, code_size=code_size(seen, kept))
+        function = function_of(seen, head, published).detached(number)
         said = aside.keep(seen.head_path)
         replace_file(aside.disk, seen.head_path, writing.head_file(function))
         said.append(f"{seen.head_path} does not name version {number} any more; the number is not used again.")
@@ -135,7 +138,7 @@ def with_code_counted(seen: Seen, aside: Aside) -> Sequence[str]:
     head = read_head(seen.folder, seen.name)  # another cure may have written it since
     numbers = [str(number) for number in head.numbers()]
     versions = {number: read_version(seen.folder, seen.name, number) for number in numbers}
-    function = _function(seen, head, Published(versions))
+    function = function_of(seen, head, Published(versions))
     said = aside.keep(seen.head_path)
     replace_file(aside.disk, seen.head_path, writing.head_file(function))
     size = sum(version.code.size for version in versions.values())
@@ -157,7 +160,24 @@ def new_aliases(seen: Seen, aside: Aside) -> Sequence[str]:
     return said
 
 
-def _function(seen: Seen, head: Head, published: Published) -> Function:
+def lowest_next_number(seen: Seen) -> int:
+    """The lowest number that the next version can have, by the files and the aliases that there are."""
+    numbers = [*map(int, seen.versions), *map(int, seen.version_troubles), *_numbers_in(seen.aliases.values())]
+    return max((number + 1 for number in numbers), default=1)
+
+
+def code_size(seen: Seen, numbers: Iterable[str]) -> int:
+    """Bytes of code of some versions; of one that is damaged, what its file says in a line that can be read."""
+    size = 0
+    for number in numbers:
+        if (version := seen.versions.get(number)) is not None:
+            size += version.code.size
+        elif (found := _CODE_SIZE.search(_content(seen.folder / "versions" / f"{number}.toml"))) is not None:
+            size += int(found[1])
+    return size
+
+
+def function_of(seen: Seen, head: Head, published: Published) -> Function:
     return Function(
         name=seen.name,
         latest=head.latest,
@@ -177,7 +197,7 @@ def _alias_entries(path: Path) -> dict[str, Any]:
     except Unreadable:
         return {}
     try:
-        entries = tomllib.loads(text).get("aliases", {})
+        entries = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK)).get("aliases", {})
     except (ValueError, RecursionError):
         return dict.fromkeys(_ALIAS_HEADER.findall(text))
     return entries if isinstance(entries, dict) else {}
@@ -188,19 +208,18 @@ def _is_alias(seen: Seen, name: str, entry: object) -> bool:
     return tried(lambda: aliases_of(table, seen.name))[0] is not None
 
 
-def tried(read: Callable[[], T]) -> tuple[T | None, str]:
+def tried(read: Callable[[], T]) -> tuple[T | None, Unreadable | None]:
     """What was read, or what is wrong."""
     try:
-        return read(), ""
+        return read(), None
     except Unreadable as error:
-        return None, str(error)
+        return None, error
 
 
-def version_files(folder: Path) -> dict[str, Path]:
-    """The files of versions by number, whether or not they can be read."""
-    versions = folder / "versions"
-    paths = sorted(versions.iterdir()) if versions.is_dir() else []
-    return {found[1]: path for path in paths if (found := _VERSION_FILE.fullmatch(path.name))}
+def version_files(folder: Path) -> tuple[dict[str, Path], Sequence[Finding]]:
+    """The files of versions by number, whether or not they can be read; and what keeps them from being listed."""
+    paths, wrong = listed(f"function {name_of(folder.name)}", folder / "versions")
+    return {found[1]: path for path in paths if (found := _VERSION_FILE.fullmatch(path.name))}, wrong
 
 
 def _numbers_in(aliases: Iterable[Alias]) -> Iterator[int]:
@@ -210,11 +229,15 @@ def _numbers_in(aliases: Iterable[Alias]) -> Iterator[int]:
 
 def _stated_next_number(head: Path) -> int:
     """What a head says of the numbering, be the rest of it what it may; 1 where it says nothing."""
+    found = _NEXT_NUMBER.search(_content(head))
+    return min(int(found[1]), writing.HIGHEST_NUMBER) if found else 1
+
+
+def _content(path: Path) -> bytes:
     try:
-        found = _NEXT_NUMBER.search(head.read_bytes())
+        return path.read_bytes()
     except OSError:
-        return 1
-    return int(found[1]) if found else 1
+        return b""
 
 
 def is_there(path: Path) -> bool:

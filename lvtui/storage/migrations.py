@@ -27,7 +27,7 @@ from lvtui.toml_files import Unreadable
 OLDER = "older"
 """The folder for what was brought to a newer format."""
 
-_FORMAT_LINE = re.compile(rb"^format[ \t]*=[ \t]*[0-9]+", re.MULTILINE)
+_FORMAT_LINE = re.compile(rb"^(?:\xef\xbb\xbf)?format[ \t]*=[ \t]*[0-9]+", re.MULTILINE)
 
 
 def bring_up_to_date(folder: Path, disk: Disk) -> None:

@@ -21,7 +21,11 @@ from lvtui.storage.checked import as_request, refuse_others
 from lvtui.storage.reading_attached import Attached, joined, read_attached
 from lvtui.storage.reading_records import Packages, record_of
 from lvtui.storage.table import Table, open_table
+from lvtui.storage.writing import HIGHEST_NUMBER
 from lvtui.toml_files import Unreadable
+
+MOST_VERSIONS = 1_000_000
+"""Published versions that a function may have: a range is soon mistyped, and each number in it takes memory."""
 
 _RANGE = re.compile(r"([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?")
 
@@ -108,6 +112,7 @@ def read_head(folder: Path, name: str) -> Head:
 def head_of(table: Table, packages: Packages, name: str) -> Head:
     """What `function.toml` says, or a part of a larger file that is made like it."""
     next_number = table.whole("next_number")
+    check_number(table, "next_number", next_number)
     published = _read_ranges(table, "published", next_number)
     code_size = table.whole("published_code_size") if "published_code_size" in table else None
     if code_size is not None and code_size < 0:
@@ -154,10 +159,15 @@ def read_retired(path: Path) -> dict[str, int]:
     table = open_table(path)
     numbers = table.table("next_number").wholes()
     for name, number in numbers.items():
-        if number < 1:
-            raise table.wrong(f"next_number.{name}", f"should be 1 or more, not {number}")
+        check_number(table, f"next_number.{name}", number)
     table.end()
     return numbers
+
+
+def check_number(table: Table, key: str, number: int) -> None:
+    """Raise `Unreadable` if no next version can have that number."""
+    if not 1 <= number <= HIGHEST_NUMBER:
+        raise table.wrong(key, f"should be 1 to {HIGHEST_NUMBER}, not {number}")
 
 
 def read_draft(path: Path) -> Draft:
@@ -236,6 +246,8 @@ def _read_ranges(table: Table, key: str, next_number: int) -> tuple[range, ...]:
     ends = [end for run in runs for end in (run.start, run.stop)]
     if any(not run for run in runs) or any(left > right for left, right in pairwise(ends)):
         raise table.wrong(key, f"should ascend, not {text!r}")
-    if next_number < 1 or (runs and runs[-1][-1] >= next_number):
+    if sum(map(len, runs)) > MOST_VERSIONS:
+        raise table.wrong(key, f"names more than {MOST_VERSIONS:,} versions")
+    if runs and runs[-1][-1] >= next_number:
         raise table.wrong("next_number", f"should be larger than every published number, not {next_number}")
     return tuple(runs)

@@ -14,7 +14,7 @@ from lvtui.operations.functions import CreateFunction
 from lvtui.storage.checked import as_request, refuse_others
 from lvtui.storage.table import Table
 from lvtui.storage.writing import CONFIGURATION_MEMBERS
-from lvtui.toml_files import Unreadable
+from lvtui.toml_files import Unreadable, cannot_be
 
 _ZIP = re.compile(r"code/[A-Za-z0-9_-]+\.zip")
 
@@ -99,6 +99,6 @@ def _or_unreadable(path: Path, read: Callable[[], Code]) -> Code:
     try:
         return read()
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+        raise cannot_be("read", path, error) from error
     except LambdaError as error:
         raise Unreadable(f"{path} is not a package: {error}") from error

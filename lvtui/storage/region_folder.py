@@ -284,7 +284,7 @@ class RegionFolder:
                 entries = sorted(os.scandir(self.folder), key=lambda entry: entry.name)
             except FileNotFoundError:
                 return (), ()  # no function was ever made here
-            names = [entry.name for entry in entries if entry.is_dir() and entry.name != "retired.toml"]
+            names = [entry.name for entry in entries if _is_folder(entry) and entry.name != "retired.toml"]
         return (
             tuple(name for name in names if not name.startswith(".")),
             tuple(name for name in names if name.startswith((_NEW, _GONE))),
@@ -330,8 +330,15 @@ def _with_numbers(numbers: Mapping[str, int], leftovers: Iterable[str]) -> dict[
     merged = dict(numbers)
     for mark in filter(None, map(_NUMBERED.fullmatch, leftovers)):
         name = name_of(mark[2])
-        merged[name] = max(int(mark[1]), merged.get(name, 0))
+        merged[name] = max(1, min(int(mark[1]), writing.HIGHEST_NUMBER), merged.get(name, 0))
     return merged
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return True  # such as a link that leads to itself: what is wrong is told where it is read
 
 
 def _printable(name: str) -> str:

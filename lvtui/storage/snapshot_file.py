@@ -27,17 +27,16 @@ from lvtui.domain.model import Function, Region
 from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead
 from lvtui.operations.errors import LambdaError
 from lvtui.storage import snapshot_formats
-from lvtui.storage.disk import why
 from lvtui.storage.faults import dials_document, dials_of
 from lvtui.storage.names import is_function_name
-from lvtui.storage.reading import WorkspaceFile, aliases_of, head_of
+from lvtui.storage.reading import WorkspaceFile, aliases_of, check_number, head_of
 from lvtui.storage.reading_attached import joined
 from lvtui.storage.reading_records import record_of
 from lvtui.storage.snapshot_formats import snapshot_table
 from lvtui.storage.table import Table
 from lvtui.storage.toml_text import comment_lines, encoded, tables, texts_table
 from lvtui.storage.writing import aliases_document, head_document, record_document, texts_of, zip_name
-from lvtui.toml_files import Unreadable, read_text
+from lvtui.toml_files import Unreadable, cannot_be, read_text
 
 KIND = "snapshot"
 HEAD_LIMIT = 64 * 1024
@@ -134,7 +133,7 @@ def read_snapshot_head(path: Path, name: str | None = None) -> SnapshotHead:
         with path.open("rb") as file:
             start = file.read(HEAD_LIMIT)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {why(error)}.") from error
+        raise cannot_be("read", path, error) from error
     text = start.decode(errors="replace")
     # Its last line may be cut off; before the first table there is none that could be.
     begin, bracket, _ = f"\n{text}".partition("\n[")
@@ -204,7 +203,7 @@ def _read_head(path: Path, table: Table, name: str | None) -> SnapshotHead:
     try:
         return replace(head, size=path.stat().st_size)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {why(error)}.") from error
+        raise cannot_be("read", path, error) from error
 
 
 def read_retired_numbers(table: Table) -> dict[str, int]:
@@ -216,8 +215,9 @@ def read_retired_numbers(table: Table) -> dict[str, int]:
     found = table.optional_table("retired")
     numbers = found.wholes() if found is not None else {}
     for name, number in numbers.items():
-        if number < 1 or not is_function_name(name):
-            raise table.wrong(f"retired.{name}", "should be a function's name with a number of 1 or more")
+        if not is_function_name(name):
+            raise table.wrong(f"retired.{name}", "is no name that a function can have")
+        check_number(table, f"retired.{name}", number)
     return numbers
 
 

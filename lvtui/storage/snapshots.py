@@ -1,4 +1,4 @@
-"""The snapshots of a workspace: one file each, in its folder `snapshots/`."""
+"""The snapshots of a workspace: one file each in its folder `snapshots/`, sealed if lvtui wrote it: see `seals`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lvtui.domain.snapshots import NAME_LIMIT, Snapshot, SnapshotHead, SnapshotList, check_snapshot_name
 from lvtui.operations.errors import InvalidParameterValue, ResourceConflict, ResourceNotFound, ServiceFailure
-from lvtui.storage.disk import Disk, make_folders, refusing, remove_file, replace_file, why
+from lvtui.storage.disk import Disk, make_folders, refusing, remove_file, replace_file, signature_of, why
 from lvtui.storage.names import file_stem, name_of
+from lvtui.storage.seals import Seals
 from lvtui.storage.snapshot_file import read_snapshot, read_snapshot_head, snapshot_file
 from lvtui.toml_files import Unreadable
 
@@ -23,7 +24,7 @@ AUTOMATIC_KEPT = 20
 
 @dataclass(frozen=True)
 class DrawnUp:
-    """A snapshot, and its file's bytes.
+    """A snapshot, and its file's bytes without the seal.
 
     Making these reads what has not been read yet and takes its time with thousands of versions, so it is best done
     before the lock is held.
@@ -50,10 +51,11 @@ class DrawnUp:
 class SnapshotFolder:
     """The files. Whoever calls a method that writes into the folder holds the workspace's lock."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, seals: Seals) -> None:
         """`folder` need not be there yet."""
         self._folder = folder
         self._disk = disk
+        self._seals = seals
 
     def listed(self) -> SnapshotList:
         """What there is, the newest first, and a sentence for each file that is none or cannot be read.
@@ -88,6 +90,20 @@ class SnapshotFolder:
         """
         return read_file(self._existing(name), name)
 
+    def read_with_seal(self, name: str) -> tuple[Snapshot, bool]:
+        """One of them, whole, and whether lvtui wrote it here; else somebody put it there, or changed it.
+
+        Raises:
+            ResourceNotFound: there is none of that name.
+            ServiceFailure: it is damaged; where, and that nothing was touched.
+        """
+        path = self._existing(name)
+        before = signature_of(path)
+        snapshot = read_file(path, name)
+        with refusing(path, "read"):
+            sealed = self._seals.has_sealed(path.read_bytes())
+        return snapshot, sealed and signature_of(path) == before  # else the seal may be another file's
+
     def keep(self, snapshot: Snapshot, *, replacing: bool = False, drawn_up: DrawnUp | None = None) -> SnapshotHead:
         """Write one down; what has been drawn up for it is taken if it still says the same.
 
@@ -105,8 +121,9 @@ class SnapshotFolder:
         if drawn_up is None or not drawn_up.is_of(snapshot):
             drawn_up = DrawnUp.of(snapshot)
         make_folders(self._disk, self._folder)
-        replace_file(self._disk, path, drawn_up.content)
-        return replace(snapshot.head, size=len(drawn_up.content))
+        content = self._seals.sealed(drawn_up.content)
+        replace_file(self._disk, path, content)
+        return replace(snapshot.head, size=len(content))
 
     def keep_automatic(self, snapshot: Snapshot, drawn_up: DrawnUp | None = None) -> SnapshotHead:
         """Write one down that lvtui takes by itself, under a name made of its own, and let the oldest of these go.
@@ -131,7 +148,7 @@ class SnapshotFolder:
         remove_file(self._disk, self._existing(name))
 
     def write_out(self, name: str, target: Path, *, replacing: bool = False) -> int:
-        """Copy one to a file elsewhere, where that is a link to what it leads to; its size in bytes.
+        """Copy one to a file elsewhere, without its seal; where that is a link to what it leads to. Its size in bytes.
 
         Raises:
             ResourceNotFound: there is none of that name.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lvtui.storage.writing import FORMAT
-from lvtui.toml_files import KIND_IN_WORDS, Unreadable, not_toml, read_text
+from lvtui.toml_files import KIND_IN_WORDS, Unreadable, parsed, read_text
 
 T = TypeVar("T")
 
@@ -53,9 +53,13 @@ class Table:
         if value.tzinfo is None:
             raise self.wrong(key, "should have an offset, such as +00:00")
         try:
-            return value.astimezone(UTC)
+            moment = value.astimezone(UTC)
         except OverflowError:
-            raise self.wrong(key, "is outside the years 1 to 9999") from None
+            moment = value.replace(year=1)
+        # In the first and the last year, not every place on earth has a date to show it as.
+        if not 2 <= moment.year <= 9998:
+            raise self.wrong(key, "is outside the years 2 to 9998")
+        return moment
 
     def table(self, key: str) -> Table:
         """A table inside this one."""
@@ -127,16 +131,7 @@ def table_of(path: Path, text: str, newest: int = FORMAT) -> Table:
     Raises:
         Unreadable: it is not TOML (with line and column), or is of a newer format.
     """
-    import tomllib
-
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise not_toml(path, text, error) from error
-    except (ValueError, RecursionError) as error:
-        # A number of thousands of digits, a thousand brackets: the parser gives up without saying where.
-        raise Unreadable(f"{path} is not TOML that can be read: {error}.") from error
-    table = Table(path, values)
+    table = Table(path, parsed(path, text))
     table.format = table.whole("format")
     if table.format > newest:
         known = "format 1" if newest == 1 else f"formats 1 to {newest}"

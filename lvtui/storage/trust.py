@@ -4,7 +4,9 @@ A folder of state can be mailed, cloned or unzipped, and whatever it says of its
 user's own ``trusted.toml`` names the workspaces that were made or trusted on this machine, each by its id and by where
 it lies: another id in that folder, or that id in another folder, is a workspace from elsewhere, and its code asks.
 An entry's exceptions are single codes, by CodeSha256: what was deployed here into a workspace that asks, and what was
-brought from elsewhere into one that does not.
+brought from elsewhere into one that does not. An entry's key seals the snapshots that lvtui writes in that workspace,
+so that it can tell them from what was put there by hand (see `seals`). The key goes with the entry: a workspace that
+was moved, or taken out of the list, asks anew, also for what only its snapshots hold.
 
 An entry whose folder is gone is taken out when the list is next written, unless it may lie on a disk that is not there
 just now. At worst a workspace that comes back asks once more.
@@ -23,6 +25,7 @@ from typing import Any
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage.disk import Disk, Signature, make_folders, refusing, replace_file, signature_of
 from lvtui.storage.locks import held, lock_of
+from lvtui.storage.seals import fresh_key, is_key, is_sealed_with, sealed_with
 from lvtui.storage.table import Table, open_table
 from lvtui.storage.toml_text import toml_file
 from lvtui.toml_files import Unreadable
@@ -30,14 +33,15 @@ from lvtui.toml_files import Unreadable
 PATIENCE = 10.0
 """Seconds to wait for another process that writes the list, which takes milliseconds."""
 
-FORMAT = 1
-"""Of the list. It is no workspace's, so it stays as it is when theirs goes on."""
+FORMAT = 2
+"""Of the list. It is no workspace's, so it stays as it is when theirs goes on. Format 1 has no keys."""
 
 _WORDS = {True: "runs", False: "asks"}
 _COMMENT = (
     "Workspaces on this machine, and whether lvtui runs their code or asks first.",
     "It runs where the workspace was made here or you have said yes; under `except` are single codes, by CodeSha256.",
     "Take a workspace out of this file to be asked again.",
+    "`key` is what lvtui knows its own snapshots by: show it to nobody.",
 )
 
 
@@ -51,6 +55,8 @@ class Entry:
     """Whether its code may run."""
     exceptions: Mapping[str, bool] = field(default_factory=dict)
     """CodeSha256 → whether that code may run."""
+    key: str = field(default="", repr=False)
+    """What seals the snapshots that lvtui writes in the workspace, see `seals`; empty before the first one."""
 
     def may_run(self, code_sha256: str) -> bool:
         """Whether this code may run."""
@@ -68,7 +74,8 @@ class Entry:
     def trusted(self, workspace_id: str, codes: Collection[str]) -> Entry:
         """After a yes to these codes, and to the workspace that holds them; what is being brought in still asks."""
         asking = {sha: False for sha, runs in self.exceptions.items() if not runs and sha not in codes}
-        return Entry(workspace_id, True, asking)
+        # A snapshot that was taken while all of it asked can hold unmarked code that nobody has said yes to.
+        return Entry(workspace_id, True, asking, self.key if self.runs else "")
 
 
 class WorkspaceTrust:
@@ -87,6 +94,8 @@ class WorkspaceTrust:
         self._path = list_file
         self._disk = disk
         self._identify = identify
+        self._session_key = fresh_key()
+        """Seals where the list has no key and can be given none."""
         self._session: set[str] = set()
         """Codes that were made here or said yes to since the start."""
         self._seen: tuple[Signature | None, Entry] | None = None
@@ -120,6 +129,8 @@ class WorkspaceTrust:
         def trusted(entry: Entry) -> Entry:
             return entry.trusted(self._id or "", frozenset(codes))
 
+        if self._path is not None and not self._look().runs:
+            self._session_key = fresh_key()  # as with the entry's own: see `Entry.trusted`
         if self._remember(codes, trusted, identify=True):
             self._unsaved = ""
 
@@ -136,6 +147,18 @@ class WorkspaceTrust:
         if codes:
             self._change(lambda entry: entry.marked(codes))
             self._session.difference_update(codes)
+
+    def sealed(self, content: bytes) -> bytes:
+        """A snapshot's bytes, with the workspace's seal as their last line; see `seals`."""
+        if self._path is not None and not self._look().key:
+            fresh = fresh_key()
+            self._remember((), lambda entry: entry if entry.key else replace(entry, key=fresh))
+        return sealed_with(self._look().key or self._session_key, content)
+
+    def has_sealed(self, content: bytes) -> bool:
+        """Whether a snapshot's bytes are as lvtui wrote them into this workspace."""
+        keys = (self._look().key, self._session_key)
+        return any(key and is_sealed_with(key, content) for key in keys)
 
     def _remember(self, codes: Iterable[str], step: Callable[[Entry], Entry], *, identify: bool = False) -> bool:
         """Take note, for good if that can be; whether it could."""
@@ -164,7 +187,7 @@ class WorkspaceTrust:
                 after = step(before)
                 if after != before:
                     others = {folder: entry for folder, entry in entries.items() if not _is_gone(folder)}
-                    replace_file(self._disk, path, list_file({**others, self._folder: after}))
+                    replace_file(self._disk, path, list_file({**others, self._folder: after}), private=True)
                 self._seen, self._unreadable = (signature_of(path), after), ""
 
     def _look(self) -> Entry:
@@ -230,11 +253,13 @@ def _read_entry(table: Table) -> Entry:
     entry = Entry(table.text("id", ""), _read_word("code", table.text("code"), table))
     if entry.runs and not entry.workspace_id:
         raise table.wrong("id", "is missing")
+    if (key := table.text("key", "")) and not is_key(key):
+        raise table.wrong("key", "should be 64 hexadecimal digits")  # not what it is: it is nobody's business
     found = table.optional_table("except")
     if found is not None:
         entry = replace(entry, exceptions={sha: _read_word(sha, word, found) for sha, word in found.texts().items()})
     table.end()
-    return entry
+    return replace(entry, key=key)
 
 
 def _read_word(key: str, word: str, table: Table) -> bool:
@@ -246,6 +271,8 @@ def _read_word(key: str, word: str, table: Table) -> bool:
 def _entry_document(entry: Entry) -> dict[str, Any]:
     document: dict[str, Any] = {"id": entry.workspace_id} if entry.workspace_id else {}
     document["code"] = _WORDS[entry.runs]
+    if entry.key:
+        document["key"] = entry.key
     if entry.exceptions:
         document["except"] = {sha: _WORDS[runs] for sha, runs in sorted(entry.exceptions.items())}
     return document

@@ -97,7 +97,7 @@ class Workspace:
         )
         """Which of the code in here may run."""
         self.snapshots = WorkspaceSnapshots(
-            SnapshotFolder(folder / "snapshots", disk),
+            SnapshotFolder(folder / "snapshots", disk, self.trust),
             self._functions,
             self._desk,
             self._faults,

@@ -46,6 +46,19 @@ class WorkspaceSnapshots:
         """One of them, whole."""
         return self._folder.read(name)
 
+    def read_to_restore(self, name: str) -> Snapshot:
+        """One of them, whole. One that lvtui did not write here came from elsewhere: its code is marked first."""
+        snapshot, sealed = self._folder.read_with_seal(name)
+        if not sealed:
+            try:
+                self._mark_foreign(snapshot.codes)
+            except ServiceFailure as failure:
+                raise ServiceFailure(
+                    f"{failure} The snapshot {name} is not as lvtui wrote it here, if it did: that its code is to ask "
+                    "before it is run could not be noted, so nothing was restored."
+                ) from failure
+        return snapshot
+
     def take(self, head: SnapshotHead, *, replacing: bool = False) -> SnapshotHead:
         """Keep the newest state under this head."""
         drawn_up = _drawn_up(lambda: self._of_now(head))

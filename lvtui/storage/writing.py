@@ -11,6 +11,7 @@ from lvtui.domain.code import Code
 from lvtui.domain.desk import Draft, Session
 from lvtui.domain.model import CONFIGURATION_FIELDS, Alias, Configuration, Function, Version
 from lvtui.domain.published import published
+from lvtui.operations.errors import ServiceFailure
 from lvtui.operations.functions import CreateFunction
 from lvtui.operations.shapes import FunctionCode
 from lvtui.operations.wire import to_document
@@ -19,6 +20,10 @@ from lvtui.storage.writing_attached import attached_document, attached_to_versio
 
 FORMAT = 2
 """The version of the layout and of every file in it; what has changed since the first is told in `migrations`."""
+
+HIGHEST_NUMBER = 10**15
+"""The highest number that a next version can have: one limit for every file that says one, and far from what TOML has
+a number for."""
 
 CONFIGURATION_MEMBERS = tuple(m for m in CreateFunction.members() if m.attribute in CONFIGURATION_FIELDS)
 """The settings of a version under AWS's names: CreateFunction's members, so that a new one needs no code here."""
@@ -43,7 +48,15 @@ def with_id(workspace_file: bytes, workspace_id: str) -> bytes:
 
 
 def head_file(function: Function) -> bytes:
-    """`function.toml`: ``$LATEST``, numbering and tags, which versions there are, and what is attached to them."""
+    """`function.toml`: ``$LATEST``, numbering and tags, which versions there are, and what is attached to them.
+
+    Raises:
+        ServiceFailure: its numbering is at its end, or a text holds what no file can.
+    """
+    if function.next_number > HIGHEST_NUMBER:
+        raise ServiceFailure(
+            f"{function.name} could not be saved: lvtui does not number versions beyond {HIGHEST_NUMBER - 1}."
+        )
     comment = (
         f"{function.name}: $LATEST, the one copy that can change, and the numbering of its versions.",
         "lvtui rewrites this file at each change. versions/ and aliases.toml lie beside it.",

@@ -207,6 +207,16 @@ def test_a_filter_is_typed_as_keys_and_words(typed: str, fits: bool) -> None:
         (entry("DeleteFunction", functions=("demo",)), "deletion of demo"),
         (entry("PutFunctionConcurrency", functions=("demo",)), "put function concurrency of demo"),
         (entry("Undo", members={"What": "deletion of demo"}), "undo of deletion of demo"),
+        (entry("RestoreSnapshot", members={"Snapshot": "monday"}), "restoring of everything from snapshot monday"),
+        (
+            entry("RestoreSnapshot", members={"Snapshot": "monday", "Function": "demo"}),
+            "restoring of demo from snapshot monday",
+        ),
+        (entry("ImportSnapshot", members={"Snapshot": "theirs"}), "import of snapshot theirs"),
+        (
+            entry("SetFaultDial", functions=("demo",), members={"Qualifier": "2"}, answer="off"),
+            "turning off of the fault dial of 2 of demo",
+        ),
         (entry("Invoke", functions=("demo",), members={"Qualifier": "prod"}, calls={"1": 2}), "2 calls of demo:prod"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

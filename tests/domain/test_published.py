@@ -115,3 +115,12 @@ def test_it_equals_mappings_alone_and_says_its_numbers(kept: Published, keeper: 
 def test_a_version_that_nobody_keeps_is_no_version() -> None:
     with pytest.raises(KeyError, match="1"):
         Published(kept=["1"])["1"]
+
+
+def test_all_can_be_fetched_in_their_order(kept: Published, keeper: Keeper) -> None:
+    kept.fetch_all()
+    assert keeper.fetched == ["1", "2", "3"]
+
+
+def test_what_is_compared_with_itself_is_not_fetched(kept: Published, keeper: Keeper) -> None:
+    assert kept.changes_to(kept) == ([], []) and keeper.fetched == []

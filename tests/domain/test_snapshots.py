@@ -88,6 +88,15 @@ def test_what_the_snapshot_knows_of_functions_deleted_before_it_counts_where_nob
     assert restored(ahead, theirs).retired_numbers == {"demo": 9}
 
 
+def test_a_restore_that_would_leave_too_little_concurrency_for_all_others_is_refused() -> None:
+    reserve = PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=500)
+    theirs = after(ONE, reserve)
+    now = after(ONE, replace(reserve, function_name="other"))
+    with pytest.raises(InvalidParameterValue, match="below its minimum value of"):
+        restored(now, theirs, "demo")
+    assert restored(now, theirs).functions["demo"].reserved_concurrency == 500, "the other one's goes with the whole"
+
+
 def test_the_codes_of_a_snapshot_are_those_of_all_its_versions() -> None:
     region = after(ONE, deploy("two\n"))
     demo, other = region.functions["demo"], region.functions["other"]

@@ -133,6 +133,7 @@ def more_than(answered: list[int], so_far: int) -> bool:
     return answered[0] > so_far
 
 
+@pytest.mark.long
 async def test_forty_bad_handlers_in_a_row_each_called_twice_leave_a_good_version_as_it_is(
     environments: ExecutionEnvironments, complaints: list[dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -286,3 +286,24 @@ async def test_what_is_done_with_snapshots_and_dials_is_in_the_history(house: Ho
         "turning on of the fault dial of 2 of demo",
         "turning off of the fault dial of 2 of demo",
     ]
+
+
+async def test_of_a_snapshot_put_there_by_hand_only_what_is_new_here_asks_and_only_once_it_is_restored(
+    house: House,
+) -> None:
+    snapshots, new = house.workspace.snapshots, pack({"app.py": b"# by hand"})
+    await house.service.snapshots.save("mine")
+    mine = snapshots.read("mine")
+    demo = mine.region.functions["demo"]
+    region = put(mine.region, replace(demo, latest=replace(demo.latest, code=new)))
+    snapshots.put_there["theirs"] = Snapshot(replace(mine.head, name="theirs"), region)
+    await house.service.snapshots.read("theirs")
+    await house.service.snapshots.compared("theirs")
+    await house.service.snapshots.foreseen("theirs", "demo")
+    await house.service.snapshots.restore("mine")
+    assert snapshots.marked == set()
+    marked_when_changed: list[set[str]] = []
+    house.service.listen(lambda event: marked_when_changed.append(set(snapshots.marked)))
+    await house.service.snapshots.restore("theirs", "demo")
+    assert house.service.region.functions["demo"].latest.code == new
+    assert marked_when_changed == [{new.sha256}]

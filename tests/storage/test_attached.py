@@ -135,4 +135,4 @@ def test_a_moment_that_is_none_in_utc_is_named_with_its_place(folder: Path) -> N
     (line,) = [line for line in text.splitlines() if line.startswith("ready_at = ")]
     head.write_text(text.replace(line, "ready_at = 0001-01-01T00:00:00+02:00"), "utf-8")
     (problem,) = Workspace.open(folder).problems
-    assert "ready_at` is outside the years 1 to 9999" in problem
+    assert "ready_at` is outside the years 2 to 9998" in problem

@@ -5,14 +5,19 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.storage.damaged import EVENT, FILES, HISTORY, OPTIONAL, TOML, WORKSPACE, Place, check
+from lvtui.operations.errors import ServiceFailure
+from lvtui.storage.writing import HIGHEST_NUMBER
+from tests.storage.damaged import check, told
+from tests.storage.kit import create, deploy, do
 from tests.storage.mutations import SETTING
+from tests.storage.place import EVENT, FILES, HEAD, HISTORY, OPTIONAL, RETIRED, TOML, WORKSPACE, Place
 
 Edits = Callable[[bytes], Iterator[bytes]]
 
@@ -112,7 +117,7 @@ WHOLE: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "not UTF-8": lambda path: path.write_bytes(path.read_bytes() + b"\n# \xff\xfe\n"),
     "all zeros": lambda path: path.write_bytes(bytes(path.stat().st_size)),
-    "with a byte order mark": lambda path: path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes()),
+    "with two byte order marks": lambda path: path.write_bytes(b"\xef\xbb\xbf" * 2 + path.read_bytes()),
     "a thousand brackets": lambda path: path.write_bytes(b"format = 1\na = " + b"[" * 5000),
     "a folder": _as_folder,
     "a link to nothing": _dangling,
@@ -125,7 +130,7 @@ NO_HISTORY = {
     "empty",
     "not UTF-8",
     "all zeros",
-    "with a byte order mark",
+    "with two byte order marks",
     "a thousand brackets",
     "a link to nothing",
 }
@@ -179,6 +184,36 @@ def test_a_missing_file_is_complained_of_unless_it_need_not_be_there(place: Plac
     assert bool(check(place, file)) == (file not in OPTIONAL)
 
 
+@pytest.mark.parametrize("file", TOML)
+def test_a_byte_order_mark_as_editors_put_it_means_nothing(place: Place, file: str) -> None:
+    place.path(file).write_bytes(b"\xef\xbb\xbf" + place.sound[place.path(file)])
+    assert check(place, file) == []
+
+
 def test_what_is_sound_is_complained_of_nowhere(place: Place) -> None:
     assert check(place, WORKSPACE) == []
     assert place.open().trust.may_run("anything made here") and not place.open().trust.may_run("abc=")
+
+
+@pytest.mark.parametrize("number", [10**9, HIGHEST_NUMBER - 1, HIGHEST_NUMBER, HIGHEST_NUMBER + 1, 10**18, 10**40])
+def test_numbering_goes_on_from_however_high_a_number_somebody_wrote_or_not_at_all(place: Place, number: int) -> None:
+    path = place.path(RETIRED)
+    path.write_bytes(path.read_bytes().replace(b"gone = 2", b"gone = %d" % number))
+    workspace, made = place.open(), list[str]()
+    for text in ("# one", "# two", "# three"):
+        with suppress(ServiceFailure):
+            request = deploy(text, "gone", publish=True) if made else create("gone", publish=True)
+            made.append(do(workspace, request).version)
+    if number < HIGHEST_NUMBER:
+        assert made[0] == str(number)
+    again = place.open()
+    assert told(again) == told(workspace)
+    assert made == list(again.region.functions["gone"].published if made else ())
+
+
+def test_a_head_that_names_millions_of_versions_is_left_out_before_they_are_counted(place: Place) -> None:
+    path = place.path(HEAD)
+    content = path.read_bytes().replace(b'"1-2"', b'"1-2000000"')
+    path.write_bytes(content.replace(b"next_number = 3", b"next_number = 2000001"))
+    (sentence,) = check(place, HEAD)
+    assert "`published`" in sentence and "1,000,000" in sentence

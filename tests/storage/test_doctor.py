@@ -17,7 +17,7 @@ from lvtui.domain.model import Region
 from lvtui.operations import CreateAlias, DeleteFunction, PublishVersion, UpdateFunctionCode
 from lvtui.operations.errors import ServiceFailure
 from lvtui.operations.shapes import RoutingConfig
-from lvtui.storage import Workspace, WorkspaceUnreadable, journal, snapshot_formats
+from lvtui.storage import Workspace, WorkspaceUnreadable, journal, snapshot_formats, trust
 from lvtui.storage.doctor import examine, repair
 from lvtui.storage.findings import Finding
 from tests.storage.kit import FailingDisk, QuickDisk, create, deploy, do, functions_folder, same
@@ -352,7 +352,7 @@ def test_functions_that_cannot_be_listed_are_told_of(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "number"), [("trusted.toml", 2), ("ws/snapshots/mine.toml", snapshot_formats.FORMAT + 1)]
+    ("place", "number"), [("trusted.toml", trust.FORMAT + 1), ("ws/snapshots/mine.toml", snapshot_formats.FORMAT + 1)]
 )
 def test_a_file_of_a_format_newer_than_its_own_kind_has_is_no_damage(folder: Path, place: str, number: int) -> None:
     """The list of trust and the snapshots have formats of their own, that go on without the workspace's."""

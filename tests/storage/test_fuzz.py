@@ -14,9 +14,10 @@ from lvtui.domain.snapshots import Beside, Snapshot, restored
 from lvtui.operations.errors import ServiceFailure
 from lvtui.storage import Workspace
 from lvtui.storage.snapshot_file import read_snapshot, snapshot_file
-from tests.storage.damaged import FILES, TOML, Place, check, check_region, check_while_open, told
+from tests.storage.damaged import check, check_region, check_while_open, told
 from tests.storage.kit import QuickDisk, same
 from tests.storage.mutations import MUTATIONS, OF_BYTES, mutants
+from tests.storage.place import FILES, TOML, Place
 from tests.storage.test_snapshots import FORMATS, compressed, head
 
 OF_A_WORKSPACE = [(file, kind) for file in FILES for kind in (MUTATIONS if file in TOML else OF_BYTES)]

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from lvtui.domain.history import Entry, Pointing
 from lvtui.storage import Workspace
-from lvtui.storage.history import BLOCK, HEAD, MOST_NEWS, History
+from lvtui.storage.history import HEAD, MOST_NEWS, History
+from lvtui.storage.history_chunks import BLOCK
 from lvtui.storage.history_entries import entry_text, read_entry
 from tests.storage.kit import QuickDisk, create, do
 

@@ -207,7 +207,7 @@ def test_a_mark_that_cannot_be_written_is_refused(home: Path, trusted: Path) -> 
         (b"workspaces = {", "is not valid TOML"),
         (b"\xff", "is not UTF-8"),
         (b"", "`format` is missing"),
-        (b"format = 2\n", "a newer one wrote it"),
+        (b"format = 3\n", "a newer one wrote it"),
         (b"format = 1\n", "`workspaces` is missing"),
         (b"format = 1\n[workspaces]\nx = 1\n", "`workspaces.x` should be a table"),
         (b"format = 1\n[workspaces.x]\nid = 'a'\ncode = true\n", "`workspaces.x.code` should be text"),
@@ -215,6 +215,7 @@ def test_a_mark_that_cannot_be_written_is_refused(home: Path, trusted: Path) -> 
         (b"format = 1\n[workspaces.x]\ncode = 'runs'\n", "`workspaces.x.id` is missing"),
         (b"format = 1\n[workspaces.x]\nid = 'a'\ncode = 'asks'\nb = 1\n", "`workspaces.x.b` means nothing here"),
         (b"format = 1\n[workspaces.x]\ncode = 'asks'\nexcept.a = 'no'\n", "`workspaces.x.except.a` should be runs or"),
+        (b"format = 2\n[workspaces.x]\ncode = 'asks'\nkey = 'abc'\n", "`workspaces.x.key` should be 64 hexadecimal"),
     ],
 )
 def test_a_list_that_makes_no_sense_trusts_nothing_is_a_sentence_and_stays_as_it_is(
@@ -363,7 +364,8 @@ def test_no_path_user_or_host_gets_into_the_workspace(guest: Path, tmp_path: Pat
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
-ENTRIES = st.builds(Entry, TEXT, st.booleans(), st.dictionaries(TEXT, st.booleans()))
+KEYS = st.just("") | st.binary(min_size=32, max_size=32).map(bytes.hex)
+ENTRIES = st.builds(Entry, TEXT, st.booleans(), st.dictionaries(TEXT, st.booleans()), KEYS)
 
 
 @given(st.dictionaries(TEXT, ENTRIES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -106,6 +107,35 @@ def test_a_new_workspace_says_what_it_is_and_keeps_what_it_was_made_with(tmp_pat
     again = Workspace.open(made.folder, account_id="123456789012", region="us-east-1")
     assert (again.account_id, again.region.name, again.seed) == ("210987654321", "eu-west-3", 7)
     assert again.region.account_id == "210987654321"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_git_is_told_what_of_a_workspace_is_of_this_machine_and_moment_alone(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    do(workspace, create(publish=True))
+    workspace.keep_session(Session(function="demo"))
+    workspace.keep_draft("demo", Draft({"app.py": "x"}, based_on="sha"))
+    kept = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    functions = tmp_path / "functions" / "us-east-1"
+    (functions / ".new~half").mkdir()
+    for left in (functions / ".new~half" / "function.toml", functions / "demo" / ".function.toml.new"):
+        left.write_text("a crash has left this")
+    (functions / ".change.toml").write_text("this is needed, to take an interrupted change back")
+
+    def git(*arguments: str) -> list[str]:
+        done = subprocess.run(["git", *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    git("init", "--quiet")
+    listed = set(git("ls-files", "--others", "--exclude-standard"))
+    assert listed == kept - {".lock", "drafts/session.toml"} | {"functions/us-east-1/.change.toml"}
+    assert {".gitignore", "workspace.toml", "drafts/us-east-1/demo.toml"} <= listed
+
+
+def test_a_list_for_git_that_is_there_already_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    Workspace.open(tmp_path)
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 
 def test_a_seed_for_one_session_is_not_written_down(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 BUSY_AFTER = 0.3
 """Seconds after which whatever is being done says so."""
-FOLLOW_EVERY = 1.0
+FOLLOW_EVERY = 0.8
 """Seconds between two looks at the folder and the state, which other processes change."""
 REST = 0.05
 """Seconds that the cursor rests on a snapshot before it is compared."""
