@@ -16,6 +16,7 @@ ROOMS = [
     "dialects",
     "experiments",
     "learning",
+    "server",
     "cli",
     "wiring",
 ]
