@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -20,7 +21,13 @@ NO_TERMINAL = (
 )
 
 
-_ELSEWHERE = {"doctor": "lvtui.cli.doctor", "snapshot": "lvtui.cli.snapshot"}
+_ELSEWHERE = {
+    "aws": "lvtui.cli.aws",
+    "doctor": "lvtui.cli.doctor",
+    "export": "lvtui.cli.export",
+    "serve": "lvtui.cli.serve",
+    "snapshot": "lvtui.cli.snapshot",
+}
 """Groups of commands that are imported when they are asked for → the module that has them under their own name."""
 
 
@@ -55,13 +62,27 @@ def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme
     Without a command, opens the screen.
     """
     if context.invoked_subcommand is not None:
-        if workspace or theme or seed is not None:
-            raise click.UsageError(f"These options are the screen's; see `lvtui {context.invoked_subcommand} --help`.")
+        _refuse_options(context, context.invoked_subcommand)
         return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.ClickException(NO_TERMINAL)
     open_screen: OpenScreen = context.obj
     context.exit(open_screen(workspace, seed, theme))
+
+
+def _refuse_options(context: click.Context, name: str) -> None:
+    """Refuse the screen's options before a command: one that the command has, too, would seem to count for it."""
+    given = [key for key in ("workspace", "seed", "theme") if context.params[key] is not None]
+    if not given:
+        return
+    option, value = f"--{given[0]}", context.params[given[0]]
+    command = lvtui.get_command(context, name)
+    groups = command.commands.values() if isinstance(command, click.Group) else [command]
+    if any(option in parameter.opts for each in groups if each is not None for parameter in each.params):
+        between = " COMMAND … " if isinstance(command, click.Group) else " "
+        written = shlex.quote(str(value))
+        raise click.UsageError(f"Put {option} after the command: `lvtui {name}{between}{option} {written}`.")
+    raise click.UsageError(f"{option} is an option of the screen; for others see `lvtui {name} --help`.")
 
 
 @lvtui.command()

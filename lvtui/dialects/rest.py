@@ -111,8 +111,7 @@ def parse(http: HttpRequest) -> Request[Any]:
         ValidationFailed: required members are missing.
         SerializationFailed: the body is not JSON, or a member is of the wrong kind.
     """
-    route = _find(http.method, http.path, http.query)
-    return _read(route, http)
+    return read(_find(http.method, http.path, http.query).binding, http)
 
 
 def binding_of(method: str, path: str, query: Sequence[tuple[str, str]]) -> Binding:
@@ -130,16 +129,22 @@ def body_limit(binding: Binding) -> int:
     return WITH_CODE_LIMIT if _holds_bytes(_members(binding.request, "body")) else WITHOUT_CODE_LIMIT
 
 
-def _read(route: _Route, http: HttpRequest) -> Request[Any]:
-    kind = route.binding.request
+def read(binding: Binding, http: HttpRequest) -> Request[Any]:
+    """What :func:`parse` reads, where :func:`binding_of` has found out already which operation it is.
+
+    Raises:
+        ValidationFailed: required members are missing.
+        SerializationFailed: the body is not JSON, or a member is of the wrong kind.
+    """
+    kind, route = binding.request, _route_of(binding)
     document: dict[str, Any] = {}
     if in_body := _members(kind, "body"):
         found = _parse_body(http.body)
         document = {m.name: found[m.name] for m in in_body if m.name in found}
-    segments = iter(_segments(http.path))
+    segments = _segments(http.path)
     in_path = [segment for part, segment in zip(route.parts, segments, strict=True) if part is None]
     document |= {name: unquote(segment) for name, segment in zip(route.names, in_path, strict=True)}
-    for member in _members(kind, "query"):
+    for member in _members(kind, "query") if http.query else ():
         values = [value for name, value in http.query if name == member.wire_name]
         if values:
             is_list = typing.get_origin(member.kind) is not None

@@ -86,7 +86,7 @@ def split(shares: dict[str, float]) -> RoutingConfig:
             "--dead-letter-config TargetArn=arn:aws:sqs:us-east-1:123456789012:q "
             "--kms-key-arn arn:aws:kms:us-east-1:123456789012:key/k --layers arn:one arn:two",
         ),
-        (ListFunctions(max_items=3), "aws lambda list-functions --max-items 3"),
+        (ListFunctions(max_items=3), "aws lambda list-functions --max-items 3 --no-paginate"),
         (GetFunction(function_name="demo:1"), "aws lambda get-function --function-name demo:1"),
         (
             PutFunctionConcurrency(function_name="demo", reserved_concurrent_executions=0),
