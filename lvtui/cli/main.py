@@ -12,8 +12,12 @@ import click
 
 from lvtui import __version__
 
-OpenScreen: TypeAlias = Callable[[str | None, int | None, str | None], int]
-"""Opens the screen on (workspace, seed, theme) and returns the exit code. Handed in: commands know no screen."""
+OpenScreen: TypeAlias = Callable[[str | None, int | None, str | None, int | None], int]
+"""Opens the screen on (workspace, seed, theme, port of an endpoint) and returns the exit code. Handed in: commands know
+no screen."""
+
+USUAL_PORT = 9001
+"""The endpoint's; said here again, as the commands start without it."""
 
 NO_TERMINAL = (
     "lvtui needs a terminal to draw on, and there is none here; "
@@ -55,8 +59,18 @@ class _Commands(click.Group):
 )
 @click.option("--seed", type=int, metavar="N", help="Begin the random draws with N [default: the workspace's own].")
 @click.option("--theme", metavar="NAME", help="How the screen looks.")
+@click.option(
+    "--serve",
+    is_flag=False,
+    flag_value=USUAL_PORT,
+    type=click.IntRange(0, 65_535),
+    metavar="[PORT]",
+    help=f"Let the screen answer the AWS CLI and boto3, too, on a port of this machine [default: {USUAL_PORT}].",
+)
 @click.pass_context
-def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme: str | None) -> None:
+def lvtui(
+    context: click.Context, workspace: str | None, seed: int | None, theme: str | None, serve: int | None
+) -> None:
     """Learn, teach and try out AWS Lambda versions and aliases, offline.
 
     Without a command, opens the screen.
@@ -67,12 +81,12 @@ def lvtui(context: click.Context, workspace: str | None, seed: int | None, theme
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.ClickException(NO_TERMINAL)
     open_screen: OpenScreen = context.obj
-    context.exit(open_screen(workspace, seed, theme))
+    context.exit(open_screen(workspace, seed, theme, serve))
 
 
 def _refuse_options(context: click.Context, name: str) -> None:
     """Refuse the screen's options before a command: one that the command has, too, would seem to count for it."""
-    given = [key for key in ("workspace", "seed", "theme") if context.params[key] is not None]
+    given = [key for key in ("workspace", "seed", "theme", "serve") if context.params[key] is not None]
     if not given:
         return
     option, value = f"--{given[0]}", context.params[given[0]]

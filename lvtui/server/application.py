@@ -6,9 +6,9 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from lvtui.dialects import rest
 from lvtui.dialects.rest import HttpRequest, HttpResponse
 from lvtui.operations import Invoke
+from lvtui.operations import Request as AnyRequest
 from lvtui.operations.errors import AccessDenied, LambdaError, RequestEntityTooLarge, ServiceFailure
 from lvtui.server import cors, guards
 from lvtui.server.addresses import CODE, Links, code_of, url_meant
@@ -38,38 +39,32 @@ _NO_SUCH_KEY = (
 )
 
 
-@dataclass(frozen=True)
 class _Asked:
     """One request, as far as it is known before its body is read."""
 
-    request: Request
-    id: str
-
-    @cached_property
-    def headers(self) -> Sequence[tuple[str, str]]:
-        return self.request.headers.items()
-
-    @cached_property
-    def header(self) -> dict[str, str]:
-        """By name in lower case; the last of several."""
-        return dict(self.headers)
-
-    @cached_property
-    def path(self) -> str:
+    def __init__(self, request: Request, request_id: str) -> None:
+        scope = request.scope
+        self.request = request
+        self.id = request_id
+        self.method: str = scope["method"]
+        self.path: str = scope["raw_path"].decode("latin-1")
         """Percent-encoded."""
-        return str(self.request.scope["raw_path"].decode("latin-1"))
+        self.query = tuple(request.query_params.multi_items()) if scope["query_string"] else ()
+        self.headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        self.header = dict(self.headers)
+        """By name in lower case; the last of several."""
+        self.host = guards.host_name(self.header.get("host", ""))
+        self.credential = credential_of(self.header, self.query)
 
-    @cached_property
-    def query(self) -> Sequence[tuple[str, str]]:
-        return self.request.query_params.multi_items()
 
-    @cached_property
-    def host(self) -> str:
-        return guards.host_name(self.header.get("host", ""))
+@lru_cache(maxsize=512)
+def _question(path: str, query: tuple[tuple[str, str], ...]) -> AnyRequest[Any]:
+    """What a GET asks for: all of it is in the first line, and whoever waits for something asks it over and over.
 
-    @cached_property
-    def credential(self) -> Credential | None:
-        return credential_of(self.header, self.query)
+    Raises:
+        LambdaError: it is no operation.
+    """
+    return rest.parse(HttpRequest("GET", path, query))
 
 
 class Application:
@@ -136,15 +131,18 @@ class Application:
             return _plain(403, "AccessDeniedException", "This endpoint does not answer web pages.")
         if (refusal := self._without_token(asked.credential)) is not None:
             return refusal
-        method = asked.request.method
-        binding = rest.binding_of(method, asked.path, asked.query)
-        body = await self._body(asked, rest.body_limit(binding), f"the {binding.operation} operation")
-        http = HttpRequest(method, asked.path, asked.query, asked.header, body)
-        request = rest.parse(http) if len(body) < _LARGE else await asyncio.to_thread(rest.parse, http)
+        get = asked.method == "GET"
+        request = _question(asked.path, asked.query) if get else await self._with_body(asked)
         service = await self._services.of(asked.credential.region if asked.credential else None)
         result = await service.call(request, Caller("endpoint", asked.id))
         base = f"http://{asked.header['host']}" if asked.host else self._address
-        return rest.respond(binding, self._links.put_in(result, base, service.region.name))
+        return rest.respond(request.binding, self._links.put_in(result, base, service.region.name))
+
+    async def _with_body(self, asked: _Asked) -> AnyRequest[Any]:
+        binding = rest.binding_of(asked.method, asked.path, asked.query)
+        body = await self._body(asked, rest.body_limit(binding), f"the {binding.operation} operation")
+        http = HttpRequest(asked.method, asked.path, asked.query, asked.header, body)
+        return await asyncio.to_thread(rest.read, binding, http) if len(body) >= _LARGE else rest.read(binding, http)
 
     def _without_token(self, credential: Credential | None) -> HttpResponse | None:
         """AWS's answer to a caller whom it does not know; ``None`` for one who may ask."""
@@ -168,7 +166,7 @@ class Application:
     async def _code(self, asked: _Asked) -> Response:
         """Hand out a package, to whoever has the link."""
         meant = self._links.code_meant(asked.path, dict(asked.query))
-        if meant is None or asked.request.method not in ("GET", "HEAD"):
+        if meant is None or asked.method not in ("GET", "HEAD"):
             raise AccessDenied("This link to code was not made by this endpoint, or not in this session.")
         region, function, version, _ = meant
         service = await self._services.of(region)
@@ -196,7 +194,7 @@ class Application:
         function, alias, url = found
         if url.auth_type == "AWS_IAM" and (refusal := self._without_token(asked.credential)) is not None:
             return _sent(refusal)
-        if url.cors is not None and cors.is_preflight(asked.request.method, asked.header):
+        if url.cors is not None and cors.is_preflight(asked.method, asked.header):
             return _sent_url(UrlAnswer(200, cors.preflight(url.cors, asked.header), b""))
         request = await self._url_request(asked, url_id, path)
         event = event_of(request, url, service.region.account_id)
@@ -211,7 +209,7 @@ class Application:
             url_id=url_id,
             host=asked.host,
             port=server[1] if server else 0,
-            method=asked.request.method,
+            method=asked.method,
             path=path,
             query=asked.request.scope["query_string"].decode("latin-1"),
             headers=asked.headers,

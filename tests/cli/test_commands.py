@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from lvtui import __version__
+from lvtui.cli.main import lvtui as command_line
 from lvtui.settings import load_settings
 from lvtui.storage import Workspace
 
@@ -149,4 +151,20 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
 def test_options_of_the_screen_are_not_silently_ignored_before_a_command(tmp_path: Path) -> None:
     done = lvtui("--workspace", str(tmp_path / "w"), "demo", folder=tmp_path)
     assert done.returncode == 2
-    assert "lvtui demo --help" in done.stderr
+    assert "--workspace is an option of the screen" in done.stderr and "lvtui demo --help" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "options, command, sentence",
+    [
+        (["--workspace", "a b"], "snapshot", "`lvtui snapshot COMMAND … --workspace 'a b'`"),
+        (["--workspace", "d"], "doctor", "`lvtui doctor --workspace d`"),
+        (["--seed", "0"], "demo", "`lvtui demo --seed 0`"),
+    ],
+)
+def test_an_option_that_the_command_has_too_is_said_to_go_after_it(
+    options: list[str], command: str, sentence: str
+) -> None:
+    done = CliRunner().invoke(command_line, [*options, command])
+    assert done.exit_code == 2
+    assert f"Put {options[0]} after the command: {sentence}." in done.stderr
