@@ -14,22 +14,28 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from lvtui.server.bodies import Patience
+
+LONGEST_HEAD = 64 * 1024
+"""Bytes of a first line and headers together; the parser itself would take any number."""
+_AT_ONCE = 64 * 1024
+"""Bytes of an answer from which on nothing waits to go together with what comes next."""
 
 # Its notes about clients that speak no HTTP are nothing for a terminal that a screen is drawn on.
 logging.getLogger("uvicorn").addHandler(logging.NullHandler())
 
 
-def guarded(patience: Patience) -> type[H11Protocol]:
-    """uvicorn's connection, with limits of time."""
+def guarded(patience: Patience) -> type[HttpToolsProtocol]:
+    """uvicorn's connection, with limits of time, and one of how much is said before the body."""
 
-    class Guarded(H11Protocol):
+    class Guarded(HttpToolsProtocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
             self._head = _Deadline(self.loop, patience.head, transport)
+            self._in_head, self._head_length = False, 0
             self._taking = _Deadline(self.loop, patience.reading, transport)
-            super().connection_made(transport)
+            super().connection_made(_Joining(self.loop, transport))
             self._head.begin()
 
         def data_received(self, data: bytes) -> None:
@@ -39,6 +45,17 @@ def guarded(patience: Patience) -> type[H11Protocol]:
                 self._head.begin()
             else:
                 self._head.end()
+            self._head_length = self._head_length + len(data) if self._in_head else 0
+            if self._head_length > LONGEST_HEAD and not self.transport.is_closing():
+                self.send_400_response("The request's headers are too long.")
+
+        def on_message_begin(self) -> None:
+            self._in_head = True
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self._in_head = False
+            super().on_headers_complete()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._head.end()
@@ -54,14 +71,54 @@ def guarded(patience: Patience) -> type[H11Protocol]:
             super().resume_writing()
 
         def shutdown(self) -> None:
-            # Nobody waits for an answer who has not asked all of the question. (uvicorn's own tells h11 too, and that
-            # does not take it in every state.)
+            # Nobody waits for an answer who has not asked all of the question.
             if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
                 self.transport.close()
             else:
                 self.cycle.keep_alive = False
 
     return Guarded
+
+
+class _Joining(asyncio.Transport):
+    """Sends what is written in one go together: a small answer's head and body are one packet, and wake its reader
+    once."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._loop, self._transport = loop, transport
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._send)
+        self._pieces.append(bytes(data))
+        if len(data) > _AT_ONCE:
+            self._send()
+
+    def _send(self) -> None:
+        pieces, self._pieces = self._pieces, []
+        if pieces:
+            self._transport.write(b"".join(pieces))
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def abort(self) -> None:
+        self._transport.abort()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return self._transport.get_extra_info(name, default)
 
 
 class _Deadline:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 9001
-_LONGEST_HEAD = 64 * 1024
-"""Bytes of a first line and headers together."""
 _MOST_CONNECTIONS = 500
 
 MISSING = "The endpoint needs an optional part that is not installed: pip install 'lvtui[server]' brings it."
@@ -85,7 +83,7 @@ class Endpoint:
         Raises:
             EndpointUnavailable: the optional part is not installed, or the address cannot be had.
         """
-        if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        if any(find_spec(name) is None for name in ("starlette", "uvicorn", "httptools")):
             raise EndpointUnavailable(MISSING)
         import uvicorn
 
@@ -113,7 +111,6 @@ class Endpoint:
             access_log=False,
             proxy_headers=False,  # whoever asks could put anything there
             server_header=False,
-            h11_max_incomplete_event_size=_LONGEST_HEAD,
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=patience.idle,
         )

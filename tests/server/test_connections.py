@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -214,3 +215,30 @@ async def test_an_answer_that_never_comes_does_not_hold_up_the_end() -> None:
         async with asyncio.timeout(SOON):
             await run.endpoint.stop()
         await asyncio.gather(asking, return_exceptions=True)
+
+
+async def test_a_head_without_an_end_is_refused_once_it_is_too_long() -> None:
+    async with running() as run:
+        reader, writer = await run.connect()
+        writer.write(HEAD)
+        with suppress(ConnectionError):
+            for number in range(100):
+                writer.write(f"X-{number}: {'x' * 2000}\r\n".encode())
+                await writer.drain()
+        async with asyncio.timeout(SOON):
+            (received,) = await asyncio.gather(reader.read(), return_exceptions=True)
+        assert (
+            received[:13] == b"HTTP/1.1 400 " if isinstance(received, bytes) else isinstance(received, ConnectionError)
+        )
+        await close(writer)
+
+
+async def test_a_small_answer_is_sent_in_one_piece() -> None:
+    async with running() as run:
+        reader, writer = await run.connect()
+        writer.write(HEAD + b"\r\n")
+        async with asyncio.timeout(SOON):
+            received = await reader.read(65536)
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 ") and f"content-length: {len(body)}".encode() in head.lower()
+        await close(writer)
