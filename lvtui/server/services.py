@@ -38,7 +38,8 @@ class Services:
                 self._looked[name] = self._clock()  # opened just now
                 service.start_provisioned()
         now = self._clock()
-        if now - self._looked.get(name, now - CATCH_UP_EVERY) >= CATCH_UP_EVERY:
+        looked = self._looked.get(name)
+        if looked is None or now - looked >= CATCH_UP_EVERY:
             self._looked[name] = now  # before waiting: whoever comes meanwhile need not look too
             await service.catch_up()
         return service
