@@ -18,7 +18,7 @@ from tests.conformance.functions import make, zipped
 from tests.conformance.serving import serving
 
 THREADS = 50
-ROUNDS = 50
+ROUNDS = 40
 """Calls of each thread."""
 NAMES = ("one", "two", "three")
 MAY_BE_REFUSED = {"ResourceConflictException", "ResourceNotFoundException", "TooManyRequestsException"}
@@ -77,7 +77,7 @@ def test_fifty_threads_lose_no_update_and_share_no_version_number(tmp_path: Path
 
         assert failures == []
         assert done.total() == THREADS * ROUNDS
-        assert done["publish"] > 400 and done["invoke"] > 400 and not done["publish refused"], done
+        assert done["publish"] > 300 and done["invoke"] > 300 and not done["publish refused"], done
         assert len(set(published)) == len(published), "no number is given twice"
         for name in NAMES:
             found = client.get_paginator("list_versions_by_function").paginate(FunctionName=name).search("Versions[]")

@@ -100,10 +100,10 @@ async def test_when_the_app_ends_in_the_middle_of_a_batch_nothing_of_it_is_left(
     try:
         await until(lambda: (folder / "ready").exists() or app.poll() is not None, 60)
         assert app.poll() is None
+        await until(lambda: len(descendants(app.pid)) > 9, 60)  # a worker for each version, and more
         family = descendants(app.pid)
         kinds = [kind for each in family if (kind := kind_of(each))]
         assert {"janitor", "zygote" if way == "forked" else "worker"} <= set(kinds)
-        assert len(family) > 9  # a worker for each version, and more
         assert is_locked(folder / "busy")
         assert is_locked(folder / "daemon") == (way == "forked")
         ending(app, folder)

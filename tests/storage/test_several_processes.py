@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -73,7 +73,8 @@ def test_a_crowd_loses_no_change_though_some_are_killed_at_work(folder: Path, se
                 case _:
                     said[word][name] = int(number)
             if len(killed) < 8 and member not in killed and member in pids and random.random() < 0.2:
-                os.kill(pids[member], signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended by itself
+                    os.kill(pids[member], signal.SIGKILL)
                 killed.add(member)
                 working.discard(member)
                 working.add(join())
@@ -141,7 +142,7 @@ def test_the_lock_of_a_dead_process_is_free_though_a_child_of_it_lives(folder: P
 def test_a_stopped_process_is_named_as_what_is_in_the_way_and_goes_on_where_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lvtui.storage.workspace.PATIENCE", 0.05)
+    monkeypatch.setattr("lvtui.storage.locks.PATIENCE", 0.05)
     workspace = open_here(folder, QuickDisk())
     with program("-c", HOLDER, str(folder), "and stops") as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"

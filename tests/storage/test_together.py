@@ -144,7 +144,7 @@ def test_saves_within_one_tick_of_the_clock_are_seen_all_the_same(folder: Path) 
 def test_a_lock_that_somebody_keeps_is_a_sentence_and_not_a_wait_for_ever(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lvtui.storage.workspace.PATIENCE", 0.05)
+    monkeypatch.setattr("lvtui.storage.locks.PATIENCE", 0.05)
     workspace = Workspace.open(folder)
     before = workspace.region
     with FileLock(folder / ".lock"), pytest.raises(ServiceFailure, match="Another process has been saving"):
