@@ -65,7 +65,7 @@ def open_workspace(settings: Settings, *, who: Who = "screen") -> Opened:
         return LocalLambda(store, environments, trust=store.trust, seed=store.seed, who=who)
 
     service = service_of(workspace)
-    regions = Regions(service, lambda name: service_of(workspace.region_store(name)))
+    regions = Regions(service, lambda name: service_of(workspace.region_store(name)), workspace.regions)
     problems = (*workspace.problems, *workspace.drafts_left_alone())
     if not os.access(settings.workspace, os.W_OK):
         problems += (f"{settings.workspace} cannot be written to: it can be looked at, but nothing can be changed.",)

@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,12 @@ _ANY_KEY = "lvtui"
 
 @click.command()
 @click.option("--port", type=int, default=DEFAULT_PORT, show_default=True, help="0 takes one that is free.")
-@click.option("--host", default=DEFAULT_HOST, show_default=True, help="The name or address to listen on.")
+@click.option(
+    "--host",
+    default=DEFAULT_HOST,
+    show_default=True,
+    help="The name or address to listen on; 0.0.0.0 is every address of this machine.",
+)
 @click.option(
     "--workspace",
     type=click.Path(file_okay=False),
@@ -46,8 +51,11 @@ def serve(
 
     Signatures are accepted unverified, and the region is the one that they name. So that nobody else runs code here,
     only this machine is answered unless --host says otherwise. --token asks for more: the access key id, which the AWS
-    CLI and every SDK send along, has to be the token. A function URL's id is all that one needs to call it, unless its
-    AuthType is AWS_IAM and there is a token.
+    CLI and every SDK send along, has to be the token. A function URL asks for no signature: with the AuthType NONE its
+    resource policy has to allow everybody lambda:InvokeFunctionUrl and lambda:InvokeFunction, as on AWS.
+
+    AWS_ENDPOINT_URL needs AWS CLI 1.29 or 2.13, or boto3 1.28, or newer ones; with older ones give --endpoint-url to
+    each command. Where there is a proxy, put the endpoint's address into NO_PROXY.
     """
     _check("--account-id", account_id, "[0-9]{12}", "an account id has twelve digits")
     _check("--region", region, "[a-z]{2,}(-[a-z0-9]+)+-[0-9]+", "a region is such as us-east-1")
@@ -73,7 +81,7 @@ async def _serve(settings: Settings, host: str, port: int, token: str | None, as
         async with Endpoint(opened.regions, host=host, port=port, token=token) as running:
             with _told_to_stop() as told:
                 opened.service.start_provisioned()
-                _greet(opened, running, token)
+                _greet(opened, await running.addresses(), running, token)
                 warn([*opened.problems, *_not_as_asked(opened, asked), *filter(None, [running.warning])])
                 await told.wait()
     finally:
@@ -102,18 +110,25 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
         restore()
 
 
-def _greet(opened: Opened, running: Endpoint, token: str | None) -> None:
-    region = opened.service.region
+def _greet(opened: Opened, addresses: Sequence[str], running: Endpoint, token: str | None) -> None:
+    region, (best, *others) = opened.service.region, addresses
     variables = {
-        "AWS_ENDPOINT_URL": running.address,
+        "AWS_ENDPOINT_URL": best,
         "AWS_ACCESS_KEY_ID": token or _ANY_KEY,
         "AWS_SECRET_ACCESS_KEY": _ANY_KEY,
+        "AWS_REGION": region.name,
         "AWS_DEFAULT_REGION": region.name,
     }
-    click.echo(f"Serving {safe(str(opened.folder))} on {running.address}, as account {region.account_id}.")
+    click.echo(f"Serving {safe(str(opened.folder))} on {best}, as account {region.account_id}.")
+    if running.listens_everywhere:
+        also = f"Also on {', '.join(others)}. " if others else ""
+        click.echo(f"{also}By a name instead of an address only with --host NAME.")
     click.echo("For the AWS CLI and boto3, in the shell where they are to run:\n")
     for name, value in variables.items():
         click.echo(f'  $env:{name} = "{value}"' if os.name == "nt" else f"  export {name}={shlex.quote(value)}")
+    click.echo("\nThen try: aws lambda list-functions")
+    click.echo("For JSON in --payload, AWS CLI version 2 needs --cli-binary-format raw-in-base64-out, or once for all:")
+    click.echo("  aws configure set cli_binary_format raw-in-base64-out")
     click.echo("\nCtrl-c stops it.")
 
 

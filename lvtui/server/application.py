@@ -16,15 +16,18 @@ from starlette.types import Receive, Scope, Send
 
 from lvtui.dialects import rest
 from lvtui.dialects.rest import HttpRequest, HttpResponse
+from lvtui.domain.routing import SYNCHRONOUS_LIMIT
 from lvtui.operations import Invoke
 from lvtui.operations import Request as AnyRequest
 from lvtui.operations.errors import AccessDenied, LambdaError, RequestEntityTooLarge, ServiceFailure
+from lvtui.operations.vocabulary import LATEST
 from lvtui.server import cors, guards
 from lvtui.server.addresses import CODE, Links, code_of, url_meant
 from lvtui.server.bodies import Patience, TooLarge, TooSlow, read_body
 from lvtui.server.function_urls import BadAnswer, UrlAnswer, UrlRequest, answer_of, event_of, find_url
 from lvtui.server.services import Services
 from lvtui.server.signatures import Credential, credential_of
+from lvtui.server.url_permissions import FORBIDDEN, open_to_all
 from lvtui.service import Caller, Regions
 from lvtui.service.ids import FreshIds
 
@@ -53,6 +56,7 @@ class _Asked:
         self.headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         self.header = dict(self.headers)
         """By name in lower case; the last of several."""
+        self.hosts = sum(name == "host" for name, _ in self.headers)
         self.host = guards.host_name(self.header.get("host", ""))
         self.credential = credential_of(self.header, self.query)
 
@@ -111,8 +115,11 @@ class Application:
         await answer(scope, receive, send)
 
     async def _answer(self, asked: _Asked) -> Response:
+        if asked.hosts != 1 and not (asked.hosts == 0 and asked.request.scope["http_version"] == "1.0"):
+            return _sent(_plain(400, "BadRequestException", "A request needs one Host header."))
         if asked.host and not guards.knows_itself_as(asked.host, self._host):
-            return _sent(_plain(403, "AccessDeniedException", f"This endpoint does not go by the name {asked.host}."))
+            text = f"This endpoint does not go by the name {asked.host}: use its address, or start it with --host NAME."
+            return _sent(_plain(403, "AccessDeniedException", text))
         if (meant := url_meant(asked.host, asked.path)) is not None:
             return await self._function_url(asked, *meant)
         if asked.path.startswith(CODE):
@@ -135,12 +142,20 @@ class Application:
         request = _question(asked.path, asked.query) if get else await self._with_body(asked)
         service = await self._services.of(asked.credential.region if asked.credential else None)
         result = await service.call(request, Caller("endpoint", asked.id))
-        base = f"http://{asked.header['host']}" if asked.host else self._address
-        return rest.respond(request.binding, self._links.put_in(result, base, service.region.name))
+        return rest.respond(request.binding, self._links.put_in(result, self._base(asked), service.region.name))
+
+    def _base(self, asked: _Asked) -> str:
+        """What links begin with: where the one who asks has found the endpoint."""
+        if not asked.host:
+            return self._address
+        header = asked.header["host"]
+        return f"http://[{header}]" if header.count(":") > 1 and not header.startswith("[") else f"http://{header}"
 
     async def _with_body(self, asked: _Asked) -> AnyRequest[Any]:
         binding = rest.binding_of(asked.method, asked.path, asked.query)
-        body = await self._body(asked, rest.body_limit(binding), f"the {binding.operation} operation")
+        limit = rest.body_limit(binding)
+        named = SYNCHRONOUS_LIMIT if binding.request is Invoke else limit
+        body = await self._body(asked, limit, named, f"the {binding.operation} operation")
         http = HttpRequest(asked.method, asked.path, asked.query, asked.header, body)
         return await asyncio.to_thread(rest.read, binding, http) if len(body) >= _LARGE else rest.read(binding, http)
 
@@ -155,11 +170,13 @@ class Application:
             return _plain(403, "UnrecognizedClientException", text)
         return None
 
-    async def _body(self, asked: _Asked, limit: int, what: str) -> bytes:
+    async def _body(self, asked: _Asked, limit: int, named: int, what: str) -> bytes:
+        """The body of at most `limit` bytes; `named` are those that an answer to a longer one speaks of: of events a
+        little more than they may have is read, so that the service can say how much it was."""
         try:
             return await read_body(asked.request, limit, self._patience)
         except TooLarge as error:
-            raise RequestEntityTooLarge(f"Request must be smaller than {limit} bytes for {what}") from error
+            raise RequestEntityTooLarge(f"Request must be smaller than {named} bytes for {what}") from error
 
     # --- packages ---
 
@@ -184,18 +201,22 @@ class Application:
         """Run what a function URL is of.
 
         Raises:
-            AccessDenied: there is no such URL; AWS says no more than that.
+            AccessDenied: there is no such URL, and AWS says no more than that; or its policy does not let everybody in.
             LambdaError: the call is refused, e.g. throttled.
         """
-        service = await self._services.of(region)
-        found = find_url(service.region, url_id)
-        if found is None:
+        service = await self._services.holding(region)
+        found = find_url(service.region, url_id) if service is not None else None
+        if service is None or found is None:
             raise AccessDenied(None)
         function, alias, url = found
         if url.auth_type == "AWS_IAM" and (refusal := self._without_token(asked.credential)) is not None:
             return _sent(refusal)
         if url.cors is not None and cors.is_preflight(asked.method, asked.header):
             return _sent_url(UrlAnswer(200, cors.preflight(url.cors, asked.header), b""))
+        if url.auth_type == "NONE":
+            policy = service.region.functions[function].policies.get(alias or LATEST)
+            if not open_to_all(policy, url):
+                raise AccessDenied(FORBIDDEN)
         request = await self._url_request(asked, url_id, path)
         event = event_of(request, url, service.region.account_id)
         invoke = Invoke(function_name=function, qualifier=alias, payload=event)
@@ -213,7 +234,7 @@ class Application:
             path=path,
             query=asked.request.scope["query_string"].decode("latin-1"),
             headers=asked.headers,
-            body=await self._body(asked, rest.WITHOUT_CODE_LIMIT, "a function URL"),
+            body=await self._body(asked, rest.WITHOUT_CODE_LIMIT, SYNCHRONOUS_LIMIT, "a function URL"),
             source_ip=client[0] if client else "",
             request_id=asked.id,
             moment=self._clock(),

@@ -6,12 +6,14 @@ import asyncio
 import errno
 import os
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from lvtui.server import guards
+from lvtui.server.reachable import addresses_of_this_machine
 from lvtui.service import Regions
 
 if TYPE_CHECKING:
@@ -57,6 +59,9 @@ class Endpoint:
         self._patience = patience
         self._server: Server | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._bound = host
+        """The address that `host` means, once that is known."""
+        self._families: Sequence[socket.AddressFamily] = ()
 
     @property
     def running(self) -> bool:
@@ -66,7 +71,24 @@ class Endpoint:
     @property
     def address(self) -> str:
         """Where to reach it from this machine, such as ``http://127.0.0.1:9001``."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return self._url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host))
+
+    @property
+    def listens_everywhere(self) -> bool:
+        """Whether it answers at every address of this machine, and so at more than :attr:`address`."""
+        return self.host in ("0.0.0.0", "::")
+
+    async def addresses(self) -> Sequence[str]:
+        """Where to reach it, the best to hand on first: from other machines, if it listens to them and there is a way.
+
+        To be asked once it runs.
+        """
+        if not self.listens_everywhere:
+            return [self.address]
+        found = await asyncio.to_thread(addresses_of_this_machine, *self._families)
+        return [self._url(host) for host in found] or [self.address]
+
+    def _url(self, host: str) -> str:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
@@ -74,6 +96,8 @@ class Endpoint:
         """A sentence about who else can reach it, if anybody can."""
         if guards.is_loopback(self.host):
             return None
+        if guards.is_loopback(self._bound):
+            return f"{self.host} means {self._bound} on this machine, so no other reaches it: give --host an address."
         who = "Whoever knows the token and reaches" if self._token else "Whoever reaches"
         return f"{who} {self.host} on port {self.port} over the network can run code on this machine as you."
 
@@ -93,7 +117,8 @@ class Endpoint:
 
         patience = self._patience or Patience()
         listening = await asyncio.to_thread(_bind, self.host, self.port)
-        self.port = listening.getsockname()[1]
+        self._bound, self.port, *_ = listening.getsockname()
+        self._families = _families(listening)
         application = Application(
             self._regions,
             host=self.host,
@@ -171,6 +196,14 @@ def _bind(host: str, port: int) -> socket.socket:
         raise EndpointUnavailable(f"Port {port} on {host} cannot be had: {_why(error)}. {advice}") from error
     listening.setblocking(False)
     return listening
+
+
+def _families(listening: socket.socket) -> Sequence[socket.AddressFamily]:
+    """What clients of a socket can speak: most systems let the IPv6 of all addresses take IPv4 too."""
+    if listening.family == socket.AF_INET6:
+        alone = listening.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
+        return [socket.AF_INET6] if alone else [socket.AF_INET, socket.AF_INET6]
+    return [socket.AF_INET]
 
 
 def _why(error: BaseException) -> str:

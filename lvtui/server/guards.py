@@ -23,11 +23,13 @@ def is_loopback(host: str) -> bool:
 
 
 def host_name(host_header: str) -> str:
-    """The name in a ``Host`` header, without its port and the brackets of IPv6, in lower case."""
+    """The name in a ``Host`` header, in lower case, without its port, the brackets of IPv6 and the dot of the root."""
     name = host_header.strip().lower()
     if name.startswith("["):
         return name[1:].partition("]")[0]
-    return name.rpartition(":")[0] if ":" in name else name
+    if name.count(":") > 1:  # an address of IPv6 that lacks its brackets
+        return name
+    return name.partition(":")[0].removesuffix(".")
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable
@@ -212,6 +213,13 @@ def function_urls(client: Any, name: str) -> None:
     with_two_versions(client, name)
     asked = {"FunctionName": name, "Qualifier": "prod"}
     made = client.create_function_url_config(**asked, AuthType="NONE", Cors={"AllowOrigins": ["*"]})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(made["FunctionUrl"])
+    everybody = {**asked, "Principal": "*"}
+    client.add_permission(
+        **everybody, StatementId="call", Action="lambda:InvokeFunctionUrl", FunctionUrlAuthType="NONE"
+    )
+    client.add_permission(**everybody, StatementId="run", Action="lambda:InvokeFunction", InvokedViaFunctionUrl=True)
     with urllib.request.urlopen(made["FunctionUrl"]) as answer:
         assert json.load(answer)["by"] == "1"
     assert client.get_function_url_config(**asked)["FunctionUrl"] == made["FunctionUrl"]

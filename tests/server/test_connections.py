@@ -117,6 +117,21 @@ async def test_a_client_that_sends_it_all_the_same_can_read_why_and_go_on() -> N
         await close(writer)
 
 
+@pytest.mark.parametrize("size", [6_291_457, rest.WITHOUT_CODE_LIMIT + 1])
+async def test_an_event_has_one_limit_however_far_it_is_over(size: int) -> None:
+    async with running() as run:
+        reader, writer = await run.connect()
+        head = f"POST {FUNCTION}/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n"
+        writer.write(head.encode() + b'"%b"' % (b" " * (size - 2)))
+        async with asyncio.timeout(SOON):
+            await writer.drain()
+            answer = read(await reader.readuntil(b"\r\n\r\n"))
+            body = await reader.readexactly(int(answer["content-length"]))
+        assert answer.status == 413
+        assert b"6291456" in body and b"7340032" not in body
+        await close(writer)
+
+
 async def test_a_body_in_chunks_is_counted_as_it_comes() -> None:
     async with running() as run:
         chunk = b"100000\r\n" + b" " * 0x100000 + b"\r\n"

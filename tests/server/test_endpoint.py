@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 
 import pytest
 
 from lvtui.server import Endpoint, EndpointUnavailable, endpoint
+from lvtui.server.reachable import addresses_of_this_machine
 from tests.server.kit import running
 
 
@@ -92,6 +94,45 @@ async def test_listening_to_others_is_warned_of(host: str, address: str, warned:
         if warned:
             assert "can run code on this machine as you" in str(found.warning)
             assert "knows the token" in str(Endpoint(run.regions, host=host, token="t").warning)
+
+
+async def test_a_name_that_means_loopback_is_said_to_reach_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As many a system has it for its own name.
+    place = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", 0))
+    async with running() as run:
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **named: [place])
+        async with Endpoint(run.regions, host="box", port=0) as named:
+            assert named.warning is not None
+            assert named.warning.startswith("box means 127.0.0.1 on this machine, so no other reaches it")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (["192.0.2.7", "198.51.100.3"], ["http://192.0.2.7:{}", "http://198.51.100.3:{}"]),
+        (["2001:db8::7"], ["http://[2001:db8::7]:{}"]),
+        ([], ["http://127.0.0.1:{}"]),
+    ],
+)
+async def test_where_it_listens_everywhere_its_addresses_are_those_for_others(
+    found: list[str], expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "addresses_of_this_machine", lambda *families: found)
+    async with running() as run, Endpoint(run.regions, host="0.0.0.0", port=0) as everywhere:
+        assert await everywhere.addresses() == [address.format(everywhere.port) for address in expected]
+        assert await run.endpoint.addresses() == [run.endpoint.address]
+
+
+def test_addresses_for_others_are_none_of_loopback_or_of_one_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = ["127.0.1.1", "192.0.2.7", "169.254.3.4", "192.0.2.7", "198.51.100.3", "fe80::1%eth0", "::1"]
+
+    def looked_up(*args: object) -> list[object]:
+        return [(0, 0, 0, "", (place, 0)) for place in places]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    found = addresses_of_this_machine(socket.AF_INET)
+    assert found[-2:] == ["192.0.2.7", "198.51.100.3"]
+    assert not [address for address in found if address.startswith(("127.", "169.254.", "fe80", "::1"))]
 
 
 def test_the_room_opens_without_what_it_needs_to_serve() -> None:

@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lvtui.domain.attachments import FunctionUrl
+from lvtui.domain.attachments import FunctionUrl, Policy, Statement
 from lvtui.domain.execution import Call, Outcome
-from lvtui.operations import CreateFunctionUrlConfig, DeleteFunctionUrlConfig, PutFunctionConcurrency
+from lvtui.operations import AddPermission, CreateFunctionUrlConfig, DeleteFunctionUrlConfig, PutFunctionConcurrency
 from lvtui.operations.function_urls import Cors
 from lvtui.server.addresses import url_meant
 from lvtui.server.function_urls import BadAnswer, UrlRequest, answer_of, event_of
 from lvtui.server.signatures import Credential
+from lvtui.server.url_permissions import open_to_all
 from tests.server.kit import Answer, Running, running, signed
+from tests.service.house import House
 from tests.service.invokers import fail, succeed
 
 NOON = datetime(2026, 11, 3, 12, 0, 5, 250_000, tzinfo=UTC)
@@ -244,6 +246,42 @@ def test_a_url_is_meant_by_its_host_or_by_the_path(host: str, path: str, meant: 
     assert url_meant(host, path) == meant
 
 
+# --- who is let in ----------------------------------------------------------------------------------------------------
+
+CALL_URL = Statement(action="lambda:InvokeFunctionUrl", principal="*", function_url_auth_type="NONE")
+RUN = Statement(action="lambda:InvokeFunction", principal="*", invoked_via_function_url=True)
+
+
+@pytest.mark.parametrize(
+    ("statements", "is_open"),
+    [
+        ((CALL_URL, RUN), True),
+        ((replace(CALL_URL, function_url_auth_type=None), replace(RUN, invoked_via_function_url=None)), True),
+        ((Statement(action="lambda:*", principal="*"),), True),
+        ((Statement(action="*", principal="*"),), True),
+        ((), False),
+        ((CALL_URL,), False),
+        ((RUN,), False),
+        ((replace(CALL_URL, function_url_auth_type="AWS_IAM"), RUN), False),
+        ((replace(CALL_URL, principal="123456789012"), RUN), False),
+        ((replace(CALL_URL, principal_org_id="o-1234567890"), RUN), False),
+        ((CALL_URL, replace(RUN, source_account="123456789012")), False),
+        ((CALL_URL, replace(RUN, source_arn="arn:aws:s3:::bucket")), False),
+        ((CALL_URL, replace(RUN, invoked_via_function_url=False)), False),
+        ((CALL_URL, replace(RUN, action="lambda:GetFunction")), False),
+    ],
+)
+def test_a_url_is_open_where_statements_allow_everybody_both_actions(
+    statements: tuple[Statement, ...], is_open: bool
+) -> None:
+    policy = Policy(statements={str(sid): statement for sid, statement in enumerate(statements)}, revision_id="r")
+    assert open_to_all(policy, URL) is is_open
+
+
+def test_without_a_policy_a_url_is_closed() -> None:
+    assert not open_to_all(None, URL)
+
+
 # --- over HTTP -------------------------------------------------------------------------------------------------------
 
 
@@ -277,11 +315,14 @@ async def with_url(
     qualifier: str | None = "prod",
     auth_type: str = "NONE",
     cors: Cors | None = None,
+    is_open: bool = True,
     **more: Any,
 ) -> AsyncIterator[WithUrl]:
     async with running(answer, **more) as run:
         ask = CreateFunctionUrlConfig(function_name="demo", qualifier=qualifier, auth_type=auth_type, cors=cors)
         await run.house.service.call(ask)
+        if is_open:
+            await let_everybody_in(run.house, qualifier)
         query = f"?Qualifier={qualifier}" if qualifier else ""
         described = await run.ask(
             "GET", f"/2021-10-31/functions/demo/url{query}", signed(access_key=more.get("token", "any"))
@@ -291,11 +332,19 @@ async def with_url(
         yield WithUrl(run, url.path)
 
 
+async def let_everybody_in(house: House, qualifier: str | None) -> None:
+    for name, statement in (("call", CALL_URL), ("run", RUN)):
+        await house.service.call(
+            AddPermission(function_name="demo", qualifier=qualifier, statement_id=name, **vars(statement))
+        )
+
+
 async def test_the_url_in_every_answer_leads_to_the_endpoint() -> None:
     async with running() as run:
         made = await run.ask("POST", "/2021-10-31/functions/demo/url", signed(), b'{"AuthType":"NONE"}')
         got = await run.ask("GET", "/2021-10-31/functions/demo/url", signed())
         listed = await run.ask("GET", "/2021-10-31/functions/demo/urls", signed())
+        await let_everybody_in(run.house, None)
         urls = {answer.json["FunctionUrl"] for answer in (made, got)}
         urls |= {config["FunctionUrl"] for config in listed.json["FunctionUrlConfigs"]}
         (url,) = urls
@@ -362,6 +411,29 @@ async def test_an_unknown_url_is_refused_without_a_word() -> None:
             answer = await url.run.ask("GET", path)
             assert (answer.status, answer["x-amzn-errortype"]) == (403, "AccessDeniedException")
             assert answer.body == b'{"Message":null}'
+
+
+@pytest.mark.parametrize("of", [None, "prod"])
+async def test_a_url_for_everybody_is_forbidden_until_the_policy_of_what_it_is_of_says_so(of: str | None) -> None:
+    async with with_url(qualifier=of, is_open=False) as url:
+        await let_everybody_in(url.run.house, "prod" if of is None else None)
+        answer = await url.ask()
+        assert (answer.status, answer["x-amzn-errortype"]) == (403, "AccessDeniedException")
+        assert answer.json == {
+            "Message": "Forbidden. For troubleshooting Function URL authorization issues, see: "
+            "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+        }
+        assert url.run.house.invoker.calls == []
+        await let_everybody_in(url.run.house, of)
+        assert (await url.ask()).status == 200
+
+
+async def test_names_of_regions_made_up_in_urls_make_none() -> None:
+    async with running() as run:
+        for name in ("zz-a1x-1", "ap-south-1", "nowhere"):
+            answer = await run.ask("GET", f"/lambda-url/{name}/{ID}/")
+            assert (answer.status, answer.body) == (403, b'{"Message":null}')
+        assert list(run.regions) == [run.house.service]
 
 
 async def test_a_throttled_call_is_a_429() -> None:

@@ -17,6 +17,9 @@ PROD = f"{FUNCTION}/aliases/prod"
         ("LocalHost", "localhost"),
         ("[::1]:9001", "::1"),
         ("[::1]", "::1"),
+        ("::1", "::1"),
+        ("localhost.", "localhost"),
+        ("localhost.:9001", "localhost"),
         ("id.lambda-url.us-east-1.localhost:9001", "id.lambda-url.us-east-1.localhost"),
         ("", ""),
     ],
@@ -70,8 +73,33 @@ async def test_a_request_to_another_name_is_refused_whatever_it_asks() -> None:
         for target in (PROD, "/lambda-url/us-east-1/id/", "/_lvtui/code/us-east-1/demo/1"):
             answer = await run.ask("GET", target, signed(), host="rebound.example:9001")
             assert (answer.status, answer["x-amzn-errortype"]) == (403, "AccessDeniedException")
-            assert "rebound.example" in answer.json["message"]
+            assert answer.json["message"] == (
+                "This endpoint does not go by the name rebound.example: use its address, or start it with --host NAME."
+            )
         assert (await run.ask("GET", PROD, signed(), host="localhost")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [
+        ("1.1", ["localhost"], 200),
+        ("1.1", [], 400),
+        ("1.1", ["localhost", "localhost"], 400),
+        ("1.1", ["rebound.example", "localhost"], 400),
+        ("1.0", [], 200),
+        ("1.0", ["localhost", "localhost"], 400),
+    ],
+)
+async def test_a_request_has_one_host_header(version: str, hosts: list[str], status: int) -> None:
+    async with running() as run:
+        lines = [f"GET {PROD} HTTP/{version}", *(f"Host: {host}" for host in hosts), "Connection: close", "", ""]
+        assert (await run.exchange("\r\n".join(lines).encode())).status == status
+
+
+async def test_a_link_leads_back_also_where_an_address_came_without_its_brackets() -> None:
+    async with running() as run:
+        answer = await run.ask("GET", FUNCTION, signed(), host="::1")
+        assert answer.json["Code"]["Location"].startswith("http://[::1]/")
 
 
 @pytest.mark.parametrize(

@@ -170,16 +170,20 @@ class Counting:
         return False
 
 
+@pytest.mark.parametrize("uptime", [0.0, 70.0, 1_500.0, 28_000.0, 3e5])
 async def test_what_others_have_done_is_looked_for_now_and_then_and_not_at_every_request(
-    monkeypatch: pytest.MonkeyPatch,
+    uptime: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running() as run:
-        counting, now = Counting(monkeypatch, run.house.service), [50.0]
+        counting, now = Counting(monkeypatch, run.house.service), [uptime]
         services = Services(run.regions, clock=lambda: now[0])
         for _ in range(5):
             assert await services.of(None) is run.house.service
         assert counting.looks == 1
-        now[0] += 0.11
+        now[0] += 0.09
+        await services.of(None)
+        assert counting.looks == 1
+        now[0] += 0.02
         await services.of("us-east-1")
         assert counting.looks == 2
 
@@ -195,6 +199,7 @@ async def test_what_another_process_did_is_seen() -> None:
             return apply(region, other, World(now=run.house.now, fresh_id=lambda: "id"))
 
         run.house.workspace.saved_elsewhere(elsewhere)
+        assert "other" not in run.house.service.region.functions["demo"].aliases
         answer = await run.ask("GET", f"{FUNCTION}/aliases/other", signed())
         assert answer.json["FunctionVersion"] == "2"
 

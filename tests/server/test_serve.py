@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from click.testing import CliRunner
 
 from lvtui.cli.main import lvtui
 from lvtui.server import endpoint
+from lvtui.server.reachable import addresses_of_this_machine
 from tests.conformance.serving import PATIENCE, Served, elsewhere, serving, without_aws
 
 
@@ -34,8 +37,12 @@ def test_what_it_prints_can_be_pasted_and_boto3_then_finds_it(served: Served) ->
         "AWS_ENDPOINT_URL": served.address,
         "AWS_ACCESS_KEY_ID": "lvtui",
         "AWS_SECRET_ACCESS_KEY": "lvtui",
+        "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
     }
+    assert "aws lambda list-functions" in out
+    assert "aws configure set cli_binary_format raw-in-base64-out" in out
+    assert len(out.splitlines()) <= 18, "it is read on a projector"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent to one process there")
@@ -120,6 +127,33 @@ def test_what_an_existing_workspace_has_decided_is_said(tmp_path: Path) -> None:
         err = second.stop()[2]
     assert "The account of this workspace is 123456789012, not 111111111111" in err
     assert "The home region of this workspace is us-east-1, not eu-west-1" in err
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_what_it_prints_is_bash(served: Served) -> None:
+    lines = [line for line in served.printed.splitlines() if line.startswith("  export ")]
+    script = "\n".join([*lines, 'echo "$AWS_ENDPOINT_URL $AWS_REGION $AWS_DEFAULT_REGION"'])
+    done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True, env=without_aws())
+    assert done.stdout == f"{served.address} eu-west-1 eu-west-1\n"
+
+
+def test_the_help_says_what_the_lines_need() -> None:
+    words = " ".join(CliRunner().invoke(lvtui, ["serve", "--help"]).output.split())
+    for needed in ("unverified", "AWS CLI 1.29 or 2.13, or boto3 1.28", "--endpoint-url", "NO_PROXY"):
+        assert needed in words
+
+
+def test_listening_everywhere_the_lines_are_for_other_machines(tmp_path: Path) -> None:
+    there = addresses_of_this_machine(socket.AF_INET)
+    if not there:
+        pytest.skip("this machine is on no network")
+    with serving(tmp_path, "--host", "0.0.0.0") as found:
+        port = found.address.rpartition(":")[2]
+        assert found.address == f"http://{there[0]}:{port}"
+        assert f"export AWS_ENDPOINT_URL={found.address}\n" in found.printed
+        assert all(f"http://{other}:{port}" in found.printed for other in there)
+        assert "only with --host NAME" in found.printed
+        found.client().list_functions()
 
 
 def test_listening_to_others_is_warned_of_and_a_token_is_asked_for(tmp_path: Path) -> None:
