@@ -10,11 +10,11 @@ def main() -> None:
     lvtui(obj=_open_screen, prog_name="lvtui")
 
 
-def _open_screen(workspace: str | None, seed: int | None, theme: str | None) -> int:
+def _open_screen(workspace: str | None, seed: int | None, theme: str | None, serve: int | None) -> int:
     # Nothing before this line may import textual: it is most of a command's start.
     from lvtui.ui.start import start
 
-    return start(workspace=workspace, seed=seed, theme=theme)
+    return start(workspace=workspace, seed=seed, theme=theme, serve=serve)
 
 
 if __name__ == "__main__":

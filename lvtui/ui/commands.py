@@ -49,6 +49,10 @@ class WorkbenchCommands(Provider):
                 yield _Command(f"{prefix}{binding.description}{about}", f"key {keys}", node, binding)
         keys = "no key; H on an alias shows its own"
         yield _Command("History: everything that was done", keys, workbench, _HISTORY)
+        address = workbench.serving.address
+        endpoint = f"Endpoint: stop {address}, or what to paste" if address else "Endpoint: start it"
+        yield _Command(endpoint, "no key; so that the AWS CLI and boto3 work here", workbench, _ENDPOINT)
+        yield _Command("Export function…", "no key; scripts, SAM, CloudFormation, Terraform", workbench, _EXPORT)
         yield _Command("Delete function", "no key: not to be done by accident", workbench, _DELETE_FUNCTION)
 
     def _about(self, workbench: Workbench, action: str) -> str:
@@ -65,4 +69,6 @@ class WorkbenchCommands(Provider):
 
 
 _HISTORY = Binding("", "screen.history", "History")
+_ENDPOINT = Binding("", "screen.endpoint", "Endpoint")
+_EXPORT = Binding("", "screen.export_function", "Export function")
 _DELETE_FUNCTION = Binding("", "screen.delete_function", "Delete function")

@@ -13,8 +13,8 @@ from lvtui.ui.themes import load_themes
 from lvtui.wiring import WorkspaceUnreadable, open_workspace, samples
 
 
-def start(*, workspace: str | None, seed: int | None, theme: str | None) -> int:
-    """Run the app on a workspace until the user leaves; the exit code."""
+def start(*, workspace: str | None, seed: int | None, theme: str | None, serve: int | None = None) -> int:
+    """Run the app on a workspace until the user leaves; the exit code. `serve` is the port of an endpoint."""
     settings = load_settings(
         workspace=Path(workspace) if workspace else None, seed=seed, theme=theme, environ=os.environ
     )
@@ -24,13 +24,13 @@ def start(*, workspace: str | None, seed: int | None, theme: str | None) -> int:
         print(f"lvtui: {error}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
         return 1
     library = load_themes(themes_folder(), settings.user_themes_folder)
-    app = LvtuiApp(settings, opened, samples(), library)
+    app = LvtuiApp(settings, opened, samples(), library, serve=serve)
 
     async def run() -> None:
         try:
             await app.run_async()
         finally:
-            await opened.service.close()
+            await opened.regions.close()
 
     asyncio.run(run())
     return app.return_code or 0

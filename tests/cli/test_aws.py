@@ -121,6 +121,20 @@ def test_refusals_go_to_stderr_with_awss_exit_codes(furnished: Shell) -> None:
     assert furnished.type("lambda get-alias --function-name demo --name prod --nonsense").exit_code == 252
 
 
+def test_an_argument_that_is_no_utf_8_is_refused_in_a_sentence(furnished: Shell) -> None:
+    for option in ("--environment Variables={AB=\udcff}", "--description \udcff"):
+        done = furnished.type(f"lambda update-function-configuration --function-name demo {option}")
+        assert (done.exit_code, done.stdout) == (252, "")
+        assert done.stderr.endswith("holds '\\udcff', which is no text: UTF-8 has no bytes for it.\n")
+
+
+@pytest.mark.parametrize("terms", ["--page-size 0", "--starting-token eyJNYXJrZXIiOiA1fQ=="])
+def test_pages_that_are_asked_for_in_terms_of_no_sense_are_refused(furnished: Shell, terms: str) -> None:
+    done = furnished.type(f"lambda list-aliases --function-name demo {terms}")
+    assert (done.exit_code, done.stdout) == (252, "")
+    assert done.stderr.startswith("\nParameter validation failed:\nInvalid ")
+
+
 def test_wrong_usage_and_help_need_no_workspace(shell: Shell) -> None:
     for line in ("", "lambda", "s3 ls", "lambda nonsense"):
         assert shell.type(line).exit_code == 252

@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from lvtui import __version__
+from lvtui.cli import main
+from lvtui.cli.main import USUAL_PORT
 from lvtui.cli.main import lvtui as command_line
 from lvtui.settings import load_settings
 from lvtui.storage import Workspace
@@ -168,3 +171,24 @@ def test_an_option_that_the_command_has_too_is_said_to_go_after_it(
     done = CliRunner().invoke(command_line, [*options, command])
     assert done.exit_code == 2
     assert f"Put {options[0]} after the command: {sentence}." in done.stderr
+
+
+@pytest.mark.parametrize("options, port", [([], None), (["--serve"], USUAL_PORT), (["--serve", "0"], 0)])
+def test_the_screen_is_told_on_which_port_it_is_to_serve(
+    options: list[str], port: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def open_screen(workspace: str | None, seed: int | None, theme: str | None, serve: int | None) -> int:
+        asked.append(serve)
+        return 0
+
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(main, "sys", SimpleNamespace(stdin=terminal, stdout=terminal, stderr=terminal))
+    done = CliRunner().invoke(command_line, options, obj=open_screen)
+    assert (done.exit_code, asked) == (0, [port])
+
+
+def test_what_is_no_port_is_refused_before_the_screen_opens() -> None:
+    done = CliRunner().invoke(command_line, ["--serve", "65536"])
+    assert done.exit_code == 2 and "65536 is not in the range" in done.stderr

@@ -37,6 +37,11 @@ _KEYS = {
     "/": "slash",
     "#": "number_sign",
     "=": "equals_sign",
+    "'": "apostrophe",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
 }
 
 
@@ -141,7 +146,7 @@ async def running(settings: Settings, size: tuple[int, int] = (160, 48)) -> Asyn
             await pilot.pause()
             yield Driver(app, pilot, opened)
     finally:
-        await opened.service.close()
+        await opened.regions.close()
 
 
 async def with_function(drive: Driver, code: str = GREETING, *, timeout: int = 3) -> None:

@@ -177,7 +177,7 @@ async def test_the_palette_says_what_an_undo_would_take_back(settings: Settings)
     async with running(settings) as drive:
         await with_function(drive)
         await drive.pane(1)
-        await drive.press("colon")
+        await drive.press("ctrl+p")
         await drive.type("undo")
         await drive.until_shown("Undo: creation of demo")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on, work
 
-from lvtui.domain.model import Alias
+from lvtui.domain.model import Alias, Function
 from lvtui.operations import LATEST, DeleteAlias, UpdateAlias
 from lvtui.operations.shapes import RoutingConfig
 from lvtui.ui.screens.bench import Bench
@@ -61,19 +61,14 @@ class AliasActions(Bench):
         if function is None or alias is None:
             self.say("Choose the alias to promote a version on.")
             return
-        version = alias.additional_version or function.newest_number
+        version = version_to_promote(function, alias)
         if version is None:
             self.say("There is no published version to promote yet.")
             return
         if version == alias.function_version:
             self.say(f"{alias.name} sends everything to version {version} already.")
             return
-        request = UpdateAlias(
-            function_name=function.name,
-            name=alias.name,
-            function_version=version,
-            routing_config=RoutingConfig(additional_version_weights={}) if alias.weights else None,
-        )
+        request = promotion(function, alias, version)
         cleared = ", and its weights are cleared" if alias.weights else ""
         sentence = (
             f"{alias.name} sends every call to version {version}{cleared}. Whoever calls {alias.name} changes nothing."
@@ -93,3 +88,18 @@ class AliasActions(Bench):
         await self.ask_and_do(
             ConfirmDialog(self.service, request, title=f"Delete alias {alias.name}", verb="Delete", sentence=sentence)
         )
+
+
+def version_to_promote(function: Function, alias: Alias) -> str | None:
+    """The additional version, or the newest if there is no split; ``None`` if nothing is published."""
+    return alias.additional_version or function.newest_number
+
+
+def promotion(function: Function, alias: Alias, version: str) -> UpdateAlias:
+    """What sends everything to a version, in one update."""
+    return UpdateAlias(
+        function_name=function.name,
+        name=alias.name,
+        function_version=version,
+        routing_config=RoutingConfig(additional_version_weights={}) if alias.weights else None,
+    )

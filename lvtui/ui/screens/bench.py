@@ -14,13 +14,12 @@ from lvtui.domain.model import Function, Version
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke, Request
 from lvtui.operations.errors import LambdaError
-from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration
-from lvtui.service import Desk, Execution, Service
+from lvtui.service import Desk, Execution, Regions, Service
+from lvtui.ui.action_log import ActionLog
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.modal import ask
-from lvtui.ui.text import percent
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
@@ -34,15 +33,17 @@ R = TypeVar("R")
 class Bench(Screen[None]):
     """State and helpers, and what the classes built on this one need of each other; those hold the actions."""
 
-    def __init__(self, service: Service, desk: Desk, samples: tuple[Sample, ...]) -> None:
-        """Everything goes through `service`; `desk` holds drafts and test events."""
+    def __init__(self, service: Service, regions: Regions, desk: Desk, samples: tuple[Sample, ...]) -> None:
+        """Everything goes through `service`, which is one of `regions`; `desk` holds drafts and test events."""
         super().__init__()
         self.service = service
+        self.regions = regions
         self.desk = desk
         self.samples = samples
         self.function_name: str | None = None
         self.opened = LATEST
         self.buffers: dict[str, Buffer] = {}
+        self.actions = ActionLog(now)
         self._told_problems = set(desk.problems)
 
     @property
@@ -170,15 +171,3 @@ class Bench(Screen[None]):
 def now() -> datetime:
     """The time that ages are measured from."""
     return datetime.now(UTC)
-
-
-def answer_in_short(answer: Any) -> str:
-    """An operation's answer in one line."""
-    match answer:
-        case FunctionConfiguration():
-            return f"version {answer.version} · sha256 {answer.code_sha256[:12]}… · {answer.function_arn}"
-        case AliasConfiguration():
-            extra = "".join(f", {percent(weight)} to {version}" for version, weight in answer.weights.items())
-            return f"{answer.name} → {answer.function_version}{extra} · {answer.alias_arn}"
-        case _:
-            return "done"

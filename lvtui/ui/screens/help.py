@@ -15,9 +15,18 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from lvtui.ui.screens.modal import Modal
+from lvtui.ui.widgets.command_line import CommandLine
 from lvtui.ui.widgets.pane import Pane
 
-_KEYS = {"question_mark": "?", "plus": "+", "underscore": "_", "colon": ":"}
+_KEYS = {
+    "question_mark": "?",
+    "plus": "+",
+    "underscore": "_",
+    "colon": ":",
+    "at": "@",
+    "exclamation_mark": "!",
+    "slash": "/",
+}
 
 
 class HelpScreen(Modal[None]):
@@ -45,7 +54,7 @@ class HelpScreen(Modal[None]):
     }
     """
 
-    def __init__(self, screen: Screen[Any], pane: Pane | None) -> None:
+    def __init__(self, screen: Screen[Any], pane: Pane | CommandLine | None) -> None:
         """Explains `pane` on `screen`."""
         super().__init__()
         self._explained = screen
@@ -57,7 +66,8 @@ class HelpScreen(Modal[None]):
             frame.border_subtitle = "esc: back"
             if self._pane is not None:
                 yield Static(Text(f"{self._pane.ABOUT}\n"))
-                yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *self._pane.query("*")]))
+                inside = [node for node in self._pane.query("*") if node.can_focus or node.children]
+                yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *inside]))
             yield Static(key_table("Everywhere", [self._explained]))
 
 

@@ -221,4 +221,3 @@ class HistoryScreen(Modal[str]):
         """Copy the command under the cursor."""
         if (entry := self._pane.selected) is not None:
             self.app.copy_to_clipboard(what(entry))
-            self.notify("The command was sent to the terminal's clipboard (OSC 52)", markup=False)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from textual import work
 
 from lvtui.domain.history import NoWayBack, Pointing, previous_target, timeline
+from lvtui.domain.model import Alias, Function
 from lvtui.operations import UpdateAlias
 from lvtui.operations.errors import LambdaError
 from lvtui.ui.screens.alias_actions import AliasActions
@@ -57,18 +58,27 @@ class HistoryActions(AliasActions):
         """Have the alias under the cursor point again at what it pointed at before."""
         await self._roll_back()
 
+    async def way_back(self, function: Function, alias: Alias) -> UpdateAlias:
+        """What has an alias point again at what it pointed at before.
+
+        Raises:
+            NoWayBack: the history knows of nothing, or of something that is gone; why.
+        """
+        region = self.service.region.name
+
+        def look_back() -> UpdateAlias:
+            spans = timeline(self.service.history(mentioning=alias.name), region, function.name, alias.name)
+            return previous_target(spans, function, alias)
+
+        return await asyncio.to_thread(look_back)
+
     async def _roll_back(self) -> None:
-        function, alias, region = self.function, self.alias, self.service.region
+        function, alias = self.function, self.alias
         if function is None or alias is None:
             self.say("Choose the alias to roll back.")
             return
-
-        def look_back() -> UpdateAlias:
-            spans = timeline(self.service.history(mentioning=alias.name), region.name, function.name, alias.name)
-            return previous_target(spans, function, alias)
-
         try:
-            request = await asyncio.to_thread(look_back)
+            request = await self.way_back(function, alias)
         except NoWayBack as reason:
             self.say(str(reason))
             return

@@ -184,6 +184,8 @@ class RunActions(Bench):
             raise
         finally:
             waiting.stop()
+            if run.tally.total or refused is not None:
+                self.actions.ran(request, self.service.region.name, run.tally, refused)
             if self.is_mounted:
                 self._show(run, running=False)
                 self.refresh_bindings()

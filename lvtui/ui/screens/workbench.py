@@ -12,26 +12,29 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
-from lvtui.dialects import awscli
+from lvtui.domain.model import Region
 from lvtui.domain.publishing import nothing_changed
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
 from lvtui.operations.errors import LambdaError
-from lvtui.service import Event, Execution, OwnChange, Session
+from lvtui.service import Called, Event, Execution, OwnChange, Session
+from lvtui.ui.action_words import answer_in_short, line_of, tally_in_short
 from lvtui.ui.history_words import done_elsewhere
 from lvtui.ui.reading import version_or_why
-from lvtui.ui.screens.bench import answer_in_short, now
+from lvtui.ui.screens.bench import now
+from lvtui.ui.screens.command_actions import CommandActions
 from lvtui.ui.screens.dialogs.leaving import QuitDialog
+from lvtui.ui.screens.endpoint_actions import EndpointActions
 from lvtui.ui.screens.function_actions import DRAFT_DELAY, FunctionActions
 from lvtui.ui.screens.help import HelpScreen
-from lvtui.ui.screens.history_actions import HistoryActions
 from lvtui.ui.screens.run_actions import RunActions
 from lvtui.ui.screens.snapshots import SnapshotsScreen
 from lvtui.ui.screens.version_actions import VersionActions
-from lvtui.ui.text import glimpse, printable, shorten
+from lvtui.ui.text import glimpse, shorten
 from lvtui.ui.widgets.alias_bar import AliasBar
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
+from lvtui.ui.widgets.command_line import CommandLine
 from lvtui.ui.widgets.command_strip import CommandStrip
 from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.masthead import Masthead, Standing
@@ -48,11 +51,13 @@ ROOM_FOR_TWO = 100
 
 EVENT_OF = ": event "
 """Between function and event, where the session keeps an event's text that is not saved."""
-FOLLOW_EVERY = 1.0
+FOLLOW_EVERY = 0.8
 """Seconds between two looks at what other processes have saved."""
+HEARD_EVERY = 1 / 15
+"""Seconds between two drawings of what comes through the endpoint."""
 
 
-class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
+class Workbench(FunctionActions, VersionActions, CommandActions, RunActions, EndpointActions):
     """Four panes around one function."""
 
     CSS_PATH = "workbench.tcss"
@@ -87,7 +92,9 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
         Binding("y", "copy_name", "Copy name", show=False, id="copy_name"),
         Binding("Y", "copy_arn", "Copy ARN", show=False, id="copy_arn"),
         Binding("C", "copy_command", "Copy command", show=False, id="copy_command"),
-        Binding("colon", "app.command_palette", "Palette", show=False, id="palette_colon"),
+        Binding("exclamation_mark", "show_commands", "Show the commands, do not run", show=False, id="show_commands"),
+        Binding("colon", "command_line", "Command line", show=False, id="command_line"),
+        Binding("at", "command_log", "Command log", show=False, id="command_log"),
         Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
     ]
@@ -102,6 +109,7 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
             with Container(id="work"):
                 yield CodePane(id="code_pane")
                 yield RunnerPane(id="runner_pane")
+        yield CommandLine(self.complete_command, id="command_line")
         yield CommandStrip()
         yield KeyLine()
 
@@ -111,14 +119,15 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
     _previous: Pane | None = None
     """The one before."""
 
-    def __init__(self, *arguments: Any) -> None:
-        """As the bench."""
+    def __init__(self, *arguments: Any, serve: int | None = None) -> None:
+        """As the bench; `serve` is the port of an endpoint that is to be started."""
         super().__init__(*arguments)
+        self._serve_at_once = serve
         self._one_session_at_a_time = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Open where the user was last time; an empty workspace opens with an offer."""
-        self._stop_listening = self.service.listen(self.follow)
+        self._stop_listening = [self.regions.listen(self.actions.follow), self.regions.listen(self.follow)]
         self.show_pane(1)
         session = self.desk.session()
         self.typed_events = {
@@ -136,6 +145,8 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
             self.runner_pane.target = session.target
         if name is None:
             self.action_new_function()
+        if self._serve_at_once is not None:
+            self.in_background(self.serve, self._serve_at_once, group="serve")
 
     async def _follow_others(self) -> None:
         """Show what other processes do to this workspace; what keeps that from being read is said once."""
@@ -144,13 +155,15 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
             await asyncio.sleep(FOLLOW_EVERY)
             try:
                 changed = await self.service.catch_up()
-                elsewhere = done_elsewhere(await self.service.history_news(), now())
+                news = await self.service.history_news()
             except LambdaError as refusal:
                 if str(refusal) != trouble:
                     self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
                 trouble = str(refusal)
                 continue
             trouble = ""
+            self.actions.add_elsewhere(news)
+            elsewhere = done_elsewhere(news, now())
             if elsewhere and (not changed or self.not_deployed):  # the strip has something else to say
                 self.notify(elsewhere, title="Changed by somebody else", markup=False)
             if changed:
@@ -163,22 +176,46 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
                 self.refresh_panes()
             self.tell_problems()
 
-    def on_unmount(self) -> None:
-        """Hear no more of the service."""
-        self._stop_listening()
+    async def on_unmount(self) -> None:
+        """Answer nobody any more, and hear no more of the service."""
+        await self.serving.stop()
+        for stop in self._stop_listening:
+            stop()
+
+    _heard: Called | None = None
+    """The last that another did through this process, which is not shown yet."""
 
     def follow(self, event: Event) -> None:
         """Somebody did something: show it as a command, and show the state it left."""
         if isinstance(event, OwnChange):
             self.query_one(CommandStrip).tell(event.command, event.answer)
-            self._follow_state(event)
-            return
-        answer = f"{event.refusal.code}: {event.refusal}" if event.refusal else answer_in_short(event.answer)
-        self.query_one(CommandStrip).tell(awscli.render(event.request), answer, refused=event.refusal is not None)
-        self._follow_state(event)
+            self._follow_state()
+        elif event.who == "screen":
+            self._show_called(event)
+        else:
+            # A program may do thousands of things in a second, and nobody could read them: the last is shown.
+            if self._heard is None:
+                self.set_timer(HEARD_EVERY, self._show_heard)
+            self._heard = event
 
-    def _follow_state(self, event: Event) -> None:
-        if event.changed:
+    def _show_heard(self) -> None:
+        event, self._heard = self._heard, None
+        if event is not None and self.is_attached and self.query(CommandStrip):  # the app may be on its way out
+            self._show_called(event)
+
+    def _show_called(self, event: Called) -> None:
+        answer = f"{event.refusal.code}: {event.refusal}" if event.refusal else answer_in_short(event.answer)
+        region = "" if event.before.name == self.service.region.name else event.before.name
+        self.query_one(CommandStrip).tell(
+            line_of(event.request, region),
+            answer,
+            refused=event.refusal is not None,
+            who="" if event.who == "screen" else event.who,
+        )
+        self._follow_state()
+
+    def _follow_state(self) -> None:
+        if self._shown_state is not self.service.region:
             self.follow_latest()
             self.refresh_panes()
 
@@ -188,12 +225,14 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
             outcome = last.outcome
             answer = f"{glimpse(outcome.payload, 60)} from version {outcome.executed_version}"
         else:
-            counts = ", ".join(f"{each.calls} by {each.version}" for each in tally.counts)
-            answer = f"{tally.total} calls: {counts}"
-        self.query_one(CommandStrip).tell(awscli.render(request), answer)
+            answer = tally_in_short(tally)
+        self.query_one(CommandStrip).tell(line_of(request), answer)
+
+    _shown_state: Region | None = None
 
     def refresh_panes(self) -> None:
         """Show the state as it is now."""
+        self._shown_state = self.service.region
         function = self.function
         if function is None or not function.has_version(self.opened):
             self.opened = LATEST
@@ -215,7 +254,7 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
     def _standing(self) -> Standing:
         function, region = self.function, self.service.region
         if function is None:
-            return Standing(seed=self.service.seed)
+            return Standing(seed=self.service.seed, endpoint=self.serving.address)
         number = function.newest_number
         newest = version_or_why(function, number)[0] if number is not None else None
         return Standing(
@@ -227,6 +266,7 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
             not_published=number is not None and (newest is None or not nothing_changed(function.latest, newest)),
             newest=number,
             seed=self.service.seed,
+            endpoint=self.serving.address,
         )
 
     @on(Masthead.FunctionClicked)
@@ -315,40 +355,12 @@ class Workbench(FunctionActions, VersionActions, HistoryActions, RunActions):
     def action_help(self) -> None:
         """Explain the pane with the focus."""
         focused = self.focused
-        pane = next((node for node in focused.ancestors_with_self if isinstance(node, Pane)), None) if focused else None
-        self.app.push_screen(HelpScreen(self, pane))
+        around = focused.ancestors_with_self if focused is not None else []
+        self.app.push_screen(HelpScreen(self, next((n for n in around if isinstance(n, Pane | CommandLine)), None)))
 
     def action_snapshots(self) -> None:
         """The states of earlier."""
         self.app.push_screen(SnapshotsScreen(self.service))
-
-    def action_copy_name(self) -> None:
-        """Copy the name under the cursor."""
-        self._copy(self._selected() or self.function_name or "")
-
-    def action_copy_arn(self) -> None:
-        """Copy the ARN of what is under the cursor."""
-        if self.function_name is not None:
-            self._copy(self.service.region.arn(self.function_name, self._selected()))
-
-    def action_copy_command(self) -> None:
-        """Copy the last command."""
-        command = self.query_one(CommandStrip).last_command
-        if command:
-            self._copy(command)
-        else:
-            self.say("There is no command to copy yet.")
-
-    def _selected(self) -> str | None:
-        for pane in (self.versions_pane, self.aliases_pane):
-            if pane.has_focus_within:
-                return pane.selected
-        return None
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(text)
-            self.notify(f"{shorten(printable(text), 60)}\nsent to the terminal's clipboard (OSC 52)", markup=False)
 
     async def action_quit(self) -> None:
         """Leave; text that is not deployed is asked about first."""

@@ -31,10 +31,12 @@ class CommandStrip(Widget):
     command: reactive[str] = reactive("")
     answer: reactive[str] = reactive("")
     refused: reactive[bool] = reactive(False)
+    who: reactive[str] = reactive("")
+    """Who did it, if not the user of this screen."""
 
-    def tell(self, command: str, answer: str, *, refused: bool = False) -> None:
-        """Show a command and its answer, or an answer alone."""
-        self.command, self.answer, self.refused = command, answer, refused
+    def tell(self, command: str, answer: str, *, refused: bool = False, who: str = "") -> None:
+        """Show a command and its answer, or an answer alone; `who` did it, if not the user of this screen."""
+        self.command, self.answer, self.refused, self.who = command, answer, refused, who
         self.last_command = command or self.last_command
 
     def render(self) -> Text:
@@ -44,8 +46,9 @@ class CommandStrip(Widget):
         refusal = self.get_component_rich_style("command-strip--refused", partial=True)
         lines = []
         if self.command:
-            command = shorten(printable(" ".join(self.command.split())), width)
-            lines.append(Text.assemble(("@ ", sign), command))
+            who = f"{self.who}: " if self.who else ""
+            command = shorten(printable(" ".join(self.command[: 8 * width].split())), width - len(who))
+            lines.append(Text.assemble(("@ ", sign), (who, sign), command))
         if self.answer:
             mark = ("✗ ", refusal) if self.refused else ("→ ", sign)
             for shown in _lines(printable(self.answer).replace("\n", " "), width, 1 if self.command else 2):

@@ -13,6 +13,9 @@ from textual.widget import Widget
 
 from lvtui.ui.text import printable, shorten, shorten_middle
 
+ROOM_FOR_ADDRESS = 110
+"""Columns from which the endpoint's address is said whole."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -27,6 +30,8 @@ class Standing:
     """``$LATEST`` differs from the newest version."""
     newest: str | None = None
     seed: int = 0
+    endpoint: str = ""
+    """Where the endpoint answers, while it does."""
 
     @property
     def chips(self) -> str:
@@ -36,11 +41,17 @@ class Standing:
             return f"{buffer}, nothing published"
         return f"{buffer} {'≠' if self.not_published else '='} v{self.newest}"
 
+    def where(self, width: int) -> str:
+        """The endpoint's address, or of a narrow line its port: it is always on this machine."""
+        if not self.endpoint:
+            return ""
+        return f"● {self.endpoint}" if width >= ROOM_FOR_ADDRESS else f"● :{self.endpoint.rpartition(':')[2]}"
+
 
 class Masthead(Widget):
     """Shows a :class:`Standing`."""
 
-    COMPONENT_CLASSES = {"masthead--function", "masthead--quiet", "masthead--not-deployed"}
+    COMPONENT_CLASSES = {"masthead--function", "masthead--quiet", "masthead--not-deployed", "masthead--serving"}
 
     DEFAULT_CSS = """
     Masthead {
@@ -50,6 +61,7 @@ class Masthead(Widget):
         color: $foreground;
         & > .masthead--function { text-style: bold; color: $foreground; }
         & > .masthead--quiet { color: $foreground 70%; }
+        & > .masthead--serving { color: $accent; text-style: bold; }
         & > .masthead--not-deployed { color: $text-warning; text-style: bold; }
     }
     """
@@ -64,14 +76,19 @@ class Masthead(Widget):
         standing, width = self.standing, self.size.width
         function = self.get_component_rich_style("masthead--function", partial=True)
         quiet = self.get_component_rich_style("masthead--quiet", partial=True)
+        serving = self.get_component_rich_style("masthead--serving", partial=True)
         if standing.function is None:
-            return Text.assemble(("lvtui", function), ("  no function yet: ctrl+n makes one", quiet), no_wrap=True)
+            where = f"   ● {standing.endpoint}" if standing.endpoint else ""
+            nothing = "  no function yet: ctrl+n makes one"
+            return Text.assemble(("lvtui", function), (nothing, quiet), (where, serving), no_wrap=True)
         warning = self.get_component_rich_style("masthead--not-deployed", partial=True)
         chips: list[tuple[str, Style]] = [(standing.chips, warning if standing.not_deployed else quiet)]
-        seed = f"   seed {standing.seed}"
+        seed, where = f"   seed {standing.seed}", standing.where(width)
         name = f"{shorten(printable(standing.function), max(12, width // 3))} ▾"
         opened = f"  {standing.qualifier}"
-        room = width - len(name) - len(opened) - len(standing.chips) - 2
+        if where:
+            chips.append((f"   {where}", serving))
+        room = width - len(name) - len(opened) - sum(len(text) for text, _ in chips) - 2
         if room > len(seed):
             chips.append((seed, quiet))
             room -= len(seed)

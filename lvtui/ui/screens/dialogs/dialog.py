@@ -13,11 +13,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from lvtui.dialects import awscli
 from lvtui.operations import Request
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.validation import failures_of
 from lvtui.service import Service
+from lvtui.ui.action_words import line_of
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import plain, printable
 from lvtui.ui.widgets.field import Field
@@ -108,10 +108,23 @@ class OperationDialog(Dialog[Request[Any]]):
     The rules are asked, not repeated: what stands beside a field is AWS's own text for it, before anything is sent.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("exclamation_mark,f3", "copy_command", "Copy the command, do not run", id="dialog.copy_command"),
+    ]
+
     def __init__(self, service: Service) -> None:
         """Asks `service` what it would answer."""
         super().__init__()
         self.service = service
+
+    def choices(self) -> Sequence[Choice]:
+        """Having the command without doing it; f3 is for where ``!`` would be typed into a field."""
+        return [Choice("!/f3", "Copy command", "copy_command")]
+
+    def action_copy_command(self) -> None:
+        """Copy the command that is shown; nothing is done."""
+        if (request := self.request()) is not None:
+            self.app.copy_to_clipboard(line_of(request))
 
     def request(self) -> Request[Any] | None:
         """What the fields ask for; ``None`` while they make no sense."""
@@ -157,7 +170,7 @@ class OperationDialog(Dialog[Request[Any]]):
         self._show("#refusal", "" if refusal is None or beside_fields or place else f"✗ {refusal}")
         self._show("#sentence", "" if refusal is not None or request is None else self.sentence())
         self._show("#note", self.note())
-        self._show("#command", "" if request is None else f"$ {awscli.render(request)}")
+        self._show("#command", "" if request is None else f"$ {line_of(request)}")
 
     def action_accept(self) -> None:
         """Return the request, unless AWS would refuse it: then its text stays where it is, all fields shown."""

@@ -1,0 +1,192 @@
+"""What was done in this session: a row for each action, and the one under the cursor whole, in the dialect chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from lvtui.domain.history import label
+from lvtui.ui.action_log import Action
+from lvtui.ui.action_words import DIALECTS, line_of
+from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it, clock
+from lvtui.ui.text import pad_right, plain, printable, shorten
+from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.row_list import RowList
+from lvtui.ui.widgets.tab_line import TabLine
+from lvtui.ui.widgets.text_lines import TextLines
+
+
+class CommandLogRows(RowList):
+    """The actions; what went wrong is red, and has a cross."""
+
+    COMPONENT_CLASSES = RowList.COMPONENT_CLASSES | {"command-log-rows--wrong"}
+
+    DEFAULT_CSS = """
+    CommandLogRows {
+        & > .command-log-rows--wrong { color: $text-error; }
+    }
+    """
+
+    def show(self, actions: Sequence[Action], region: str, moment: datetime) -> None:
+        """Show these, the latest first. A cursor on the latest stays on the latest, any other stays on its action."""
+        at_top = self.cursor == 0
+        self._actions = {action.key: action for action in actions}
+        self._region, self._moment = region, moment
+        clocks = [clock(each.entry.when, moment).rstrip() for each in (actions[0], actions[-1])] if actions else [""]
+        self._clock_width = max(map(len, clocks))
+        self.set_rows(list(self._actions), self._row)
+        if at_top:
+            self.cursor = 0
+
+    def _row(self, key: str, width: int) -> Text:
+        action = self._actions[key]
+        entry = action.entry
+        wrong = self.get_component_rich_style("command-log-rows--wrong", partial=True)
+        outcome = max(14, width * 3 // 10)
+        line = Text(no_wrap=True, overflow="crop")
+        line.append(f"{pad_right(clock(entry.when, self._moment).rstrip(), self._clock_width)} ")
+        line.append(f"{pad_right(printable(entry.who), 8)} ")
+        room = max(4, width - outcome - line.cell_len - 1)
+        line.append(pad_right(_in_row(action, room, self._region), room))
+        came = pad_right(came_in_short(entry), outcome)
+        return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
+
+
+class CommandLogPane(Pane):
+    """A filter on demand, the actions, the dialects, and the action under the cursor."""
+
+    TITLE = "Command log"
+    ABOUT = (
+        "Everything that was done since lvtui was started: at this screen, by commands elsewhere, through the "
+        "endpoint. Each is a command that can be copied; those that changed something make a script. What was done "
+        "before is in the history. The filter takes words, and who:endpoint fn:demo alias:prod op:publish out:refused."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "dialect", "Dialect", tooltip="Say it as AWS CLI, as boto3, as REST", id="command_log.dialect"),
+        Binding("J", "scroll_detail(1)", "Scroll the text down", show=False, id="command_log.scroll_down"),
+        Binding("K", "scroll_detail(-1)", "Scroll the text up", show=False, id="command_log.scroll_up"),
+    ]
+
+    DEFAULT_CSS = """
+    CommandLogPane {
+        height: 1fr;
+        & #filter {
+            display: none;
+            height: 1;
+            border: none;
+            padding: 0 1;
+            background: $panel;
+        }
+        & #detail {
+            height: auto;
+            max-height: 50%;
+            border-top: solid $foreground 30%;
+        }
+        & #said { height: auto; max-height: 14; padding: 0 1; }
+    }
+    """
+
+    def __init__(self, region: str, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        """`region` is the one that the screen shows; of others, each action names its own."""
+        super().__init__(id=id)
+        self._region = region
+        self._actions: Mapping[str, Action] = {}
+        self._shown: tuple[str, str, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Input(placeholder="words, who:endpoint, fn:demo, alias:prod, op:publish, out:refused", id="filter")
+        yield CommandLogRows("Nothing has been done yet.", id="actions")
+        with Vertical(id="detail"):
+            yield TabLine(tuple(DIALECTS), id="dialect")
+            yield TextLines(id="said")
+
+    def retitle(self, suffix: str = "") -> None:
+        """Show what it is about; a screen's only pane has no number."""
+        self.border_title = plain(f"{self.TITLE}{f' · {suffix}' if suffix else ''}").markup
+
+    @property
+    def rows(self) -> CommandLogRows:
+        """The actions' list."""
+        return self.query_one(CommandLogRows)
+
+    @property
+    def filter(self) -> Input:
+        """What is looked for; displayed on demand."""
+        return self.query_one("#filter", Input)
+
+    @property
+    def selected(self) -> Action | None:
+        """The action under the cursor."""
+        return self._actions.get(self.rows.row_key or "")
+
+    def take_focus(self) -> None:
+        """Begin in the list."""
+        self.focus_on(self.rows)
+
+    def show(self, actions: Sequence[Action], empty: str, moment: datetime) -> None:
+        """Show these, the latest first; `empty` is said where there are none."""
+        self._actions = {action.key: action for action in actions}
+        self.rows.show_empty(empty)
+        self.rows.show(actions, self._region, moment)
+        self.show_detail()
+
+    def show_detail(self) -> None:
+        """Show the action under the cursor."""
+        action, dialect = self.selected, self.query_one(TabLine).active
+        self.query_one("#detail").display = action is not None
+        shown = None if action is None else (action.key, dialect, action.times)
+        if action is None or shown == self._shown:
+            return
+        self._shown = shown
+        text = self.query_one(TextLines)
+        text.clear()
+        text.write(said(action, dialect, self._region, max(30, self.size.width - 6)))
+        wrong = action.entry.outcome in ("refused", "failed")
+        text.write(came_of_it(action.entry), "error" if wrong else "quiet")
+        text.show_from(0)
+
+    def said_whole(self, action: Action) -> str:
+        """An action in the dialect chosen, to be pasted: a command on one line."""
+        dialect = self.query_one(TabLine).active
+        if action.request is not None and dialect == "AWS CLI":
+            return line_of(action.request, _other(action, self._region))
+        return said(action, dialect, self._region, 100)
+
+    def action_dialect(self) -> None:
+        """Say it in the next dialect."""
+        self.query_one(TabLine).action_step(1)
+
+    def action_scroll_detail(self, pages: int) -> None:
+        """Scroll the action's text."""
+        self.query_one(TextLines).scroll_pages(pages)
+
+
+def said(action: Action, dialect: str, region: str, width: int) -> str:
+    """An action in a dialect; of what only lvtui has, its own command or what it was."""
+    if action.request is None:
+        return action.command or f"{label(action.entry)}: lvtui's own, AWS has no such thing"
+    lines = DIALECTS[dialect](action.request, width, _other(action, region))
+    if not action.whole:
+        lines = [*lines, "# done by another process: code and secrets are not in the history"]
+    return "\n".join(lines)
+
+
+def _in_row(action: Action, width: int, region: str) -> str:
+    times = f" × {action.times}" if action.times > 1 else ""
+    if action.request is None or width < ROOM_FOR_COMMANDS:
+        return printable(action.command or label(action.entry)) + times
+    line = line_of(action.request, _other(action, region)).removeprefix("aws lambda ")
+    return shorten(printable(line[: 8 * width].replace("\n", " ")), width - len(times)) + times
+
+
+def _other(action: Action, region: str) -> str:
+    """The region of an action, if it is another than the screen's."""
+    return "" if action.entry.region == region else action.entry.region
