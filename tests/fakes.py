@@ -127,6 +127,7 @@ class MemoryWorkspace:
         self._events: dict[str, dict[str, bytes]] = {}
         self._session = Session()
         self.snapshots = MemorySnapshots(self)
+        self._elsewhere: Region | None = None
         self._news = False
         self.entries: list[Entry] = []
         self.entries_elsewhere: list[Entry] = []
@@ -145,6 +146,7 @@ class MemoryWorkspace:
         beside: Mapping[str, Beside] | None = None,
     ) -> T:
         with self._gate:
+            self._look()
             before = self._region
             after, answer = step(before)
             if first is not None and (after is not before or self._would_replace(beside or {})):
@@ -196,11 +198,16 @@ class MemoryWorkspace:
     def saved_elsewhere(self, step: Callable[[Region], tuple[Region, object]]) -> None:
         """Change the state as another process would: it is seen at the next `catch_up` or `change`."""
         with self._gate:
-            self._region, _ = step(self._region)
+            self._elsewhere, _ = step(self._elsewhere or self._region)
+
+    def _look(self) -> None:
+        if self._elsewhere is not None:
+            self._region, self._elsewhere, self._news = self._elsewhere, None, True
             self._forget_dials()
-            self._news = True
 
     def catch_up(self) -> bool:
+        with self._gate:
+            self._look()
         news, self._news = self._news, False
         return news
 

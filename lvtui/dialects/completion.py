@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lvtui.dialects.awscli.manual import summary
 from lvtui.dialects.awscli.options import (
     BY_CLI_NAME,
     GLOBALS,
@@ -136,9 +137,9 @@ def _candidates(words: list[str], current: str, region: Region, *, at_start: boo
 
 def _commands() -> Iterator[tuple[Candidate, str]]:
     for name, binding in BY_CLI_NAME.items():
-        yield _named(name, (binding.request.__doc__ or "").partition("\n")[0].replace("``", ""))
-    yield _named("wait", "Wait until a function is ready.")
-    yield _named("help", "What there is.")
+        yield _named(name, summary(binding.request).partition(". ")[0].removesuffix("."))
+    yield _named("wait", "Wait until a function is ready")
+    yield _named("help", "What there is")
 
 
 def _of_operation(typed: _Typed, current: str, region: Region) -> Iterator[tuple[Candidate, str]]:

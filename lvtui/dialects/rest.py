@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from lvtui.operations.errors import AccessDenied, LambdaError, SerializationFailed
 from lvtui.operations.table import OPERATIONS, Binding, Member, Place, Request, Shape
-from lvtui.operations.wire import from_document, to_document
+from lvtui.operations.wire import called, from_document, to_document
 
 UNKNOWN_ROUTE = "Unable to determine service/operation name to be authorized"
 """AWS's own words for a path, or a method on it, that is no operation's. It authorises a request before it looks at
@@ -174,7 +174,7 @@ def _parse_body(body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise SerializationFailed(f"The body could not be parsed as JSON: {error}") from error
     if not isinstance(found, dict):
-        raise SerializationFailed(f"The body is a JSON {type(found).__name__} where an object belongs")
+        raise SerializationFailed(f"The body is {called(found)} where an object belongs")
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any, TypeVar
 
 from lvtui.operations import naming
@@ -107,9 +108,36 @@ def _from_json(kind: Any, value: Any, field: str) -> Any:
 def _expect(value: Any, kind: Any, field: str) -> Any:
     # A bool is an int to Python but not to AWS.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        wanted = getattr(kind, "__name__", str(kind))
-        raise SerializationFailed(f"{field} is a {type(value).__name__} where a {wanted} belongs")
+        raise SerializationFailed(f"{field} is {called(value)} where {_WANTED[kind]} belongs")
     return value
+
+
+_WANTED: Mapping[Any, str] = {
+    str: "a string",
+    int: "a whole number",
+    float | int: "a number",
+    bool: "true or false",
+    list | tuple: "a list",
+    Mapping: "an object",
+}
+
+
+def called(value: object) -> str:
+    """What a document calls a value of this kind: ``a string``, ``null``; a switch by what it says."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case bytes():
+            return "bytes"
+        case Mapping():
+            return "an object"
+        case list() | tuple():
+            return "a list"
+        case date() | time():  # as TOML has them
+            return "a date or a time"
+    return next((name for kind, name in _WANTED.items() if isinstance(value, kind)), f"a {type(value).__name__}")
 
 
 def _number(value: Any, field: str) -> float:

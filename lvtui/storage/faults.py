@@ -141,7 +141,7 @@ def faults_file(function: str, dials: Dials) -> bytes:
         "cold start. A latency is fixed (ms), uniform (low_ms to high_ms) or log-normal (median_ms, and p99_ms, which",
         "99 calls in 100 stay below).",
     )
-    return toml_file(comment, {"format": FORMAT, "versions": dials_document(dials)})
+    return toml_file(f"{function}/faults.toml", comment, {"format": FORMAT, "versions": dials_document(dials)})
 
 
 def dials_document(dials: Dials) -> dict[str, Any]:

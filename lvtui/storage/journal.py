@@ -55,7 +55,7 @@ def write_journal(disk: Disk, path: Path, journal: Journal) -> None:
         "retired": dict(sorted(journal.retired.items())),
     }
     parts = [*comment_lines(comment), "\n", tables(about), *functions_text(journal.changed, {})]
-    replace_file(disk, path, encoded(parts, comment[0]))
+    replace_file(disk, path, encoded(parts, NAME))
 
 
 def read_journal(path: Path) -> Journal:

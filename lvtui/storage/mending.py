@@ -153,7 +153,7 @@ def new_aliases(seen: Seen, aside: Aside) -> Sequence[str]:
     lost = [name for name in entries if name not in kept]
     said = aside.keep(path)
     comment = (f"The aliases of {seen.name}: those that could be read when this file was made anew.",)
-    replace_file(aside.disk, path, toml_file(comment, {"format": writing.FORMAT, "aliases": kept}))
+    replace_file(aside.disk, path, toml_file(str(path), comment, {"format": writing.FORMAT, "aliases": kept}))
     said.append(f"{path} is made anew, with {', '.join(kept) or 'no alias'}.")
     if lost:
         said.append(f"To be made again, as the original in {aside.folder} has them: {', '.join(lost)}.")

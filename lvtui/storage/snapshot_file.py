@@ -70,7 +70,7 @@ def snapshot_file(snapshot: Snapshot) -> bytes:
     if region.retired_numbers:
         about["retired"] = dict(sorted(region.retired_numbers.items()))
     parts = [*comment_lines(comment), "\n", tables(about), *functions_text(region.functions, snapshot.beside)]
-    return encoded(parts, f"The snapshot {head.name}.")
+    return encoded(parts, f"The snapshot {head.name}")
 
 
 def functions_text(functions: Mapping[str, Function], beside: Mapping[str, Beside]) -> list[str]:

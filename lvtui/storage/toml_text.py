@@ -14,9 +14,16 @@ _NOT_LITERAL = frozenset(chr(code) for code in _CONTROL) - {"\t", "\n"}
 
 
 def toml_file(
-    comment: Sequence[str], document: Mapping[str, Any], *, texts: Mapping[str, str] | None = None, under: str = ""
+    name: str,
+    comment: Sequence[str],
+    document: Mapping[str, Any],
+    *,
+    texts: Mapping[str, str] | None = None,
+    under: str = "",
 ) -> bytes:
     """A whole file: the comment's lines, `document`, and last the table `under` with one text for each name.
+
+    `name` is the file's, for the sentence that says that there can be no such file.
 
     Every line ends in a plain line feed, and a carriage return inside a text is an escape: neither tomli-w's
     multi-line strings nor an editor's line ends can change a text that way.
@@ -27,7 +34,7 @@ def toml_file(
     parts = [*comment_lines(comment), "\n", tables(document)]
     if texts is not None:
         parts += texts_table(under, texts)
-    return encoded(parts, comment[0])
+    return encoded(parts, name)
 
 
 def comment_lines(comment: Sequence[str]) -> list[str]:
@@ -47,8 +54,8 @@ def texts_table(under: str, texts: Mapping[str, str]) -> list[str]:
     return [f"\n[{under}]\n", *(f"{one_line(name)} = {text_value(text)}\n" for name, text in texts.items())]
 
 
-def encoded(parts: Sequence[str], what: str) -> bytes:
-    """A file's parts as its bytes; `what` says as a sentence what the file is.
+def encoded(parts: Sequence[str], name: str) -> bytes:
+    """A file's parts as its bytes; `name` is the file's, with as much of its path as tells it from others.
 
     Raises:
         ServiceFailure: a text holds half a surrogate pair, which UTF-8 has no bytes for.
@@ -57,7 +64,7 @@ def encoded(parts: Sequence[str], what: str) -> bytes:
         return "".join(parts).encode()
     except UnicodeEncodeError as error:
         raise ServiceFailure(
-            f"{what} It could not be saved: {error.object[error.start]!r} is no character that a file can hold."
+            f"{name} could not be saved: {error.object[error.start]!r} is no character that a file can hold."
         ) from error
 
 

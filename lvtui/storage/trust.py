@@ -246,7 +246,7 @@ def read_list(path: Path) -> dict[str, Entry]:
 def list_file(entries: Mapping[str, Entry]) -> bytes:
     """``trusted.toml``."""
     workspaces = {folder: _entry_document(entry) for folder, entry in sorted(entries.items())}
-    return toml_file(_COMMENT, {"format": FORMAT, "workspaces": workspaces})
+    return toml_file("trusted.toml", _COMMENT, {"format": FORMAT, "workspaces": workspaces})
 
 
 def _read_entry(table: Table) -> Entry:

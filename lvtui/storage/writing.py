@@ -39,7 +39,7 @@ def workspace_file(account_id: str, region: str, seed: int, workspace_id: str | 
         "older/ keeps what stood here before lvtui brought it to a newer format; nothing reads it.",
     )
     document = {"format": FORMAT, "account_id": account_id, "region": region, "seed": seed}
-    return toml_file(comment, document if workspace_id is None else {**document, "id": workspace_id})
+    return toml_file("workspace.toml", comment, document if workspace_id is None else {**document, "id": workspace_id})
 
 
 def with_id(workspace_file: bytes, workspace_id: str) -> bytes:
@@ -62,7 +62,8 @@ def head_file(function: Function) -> bytes:
         "lvtui rewrites this file at each change. versions/ and aliases.toml lie beside it.",
     )
     document = {"format": FORMAT, "name": function.name, **head_document(function)}
-    return toml_file(comment, document, texts=texts_of(function.latest.code), under="latest.code.files")
+    texts = texts_of(function.latest.code)
+    return toml_file(f"{function.name}/function.toml", comment, document, texts=texts, under="latest.code.files")
 
 
 def head_document(function: Function) -> dict[str, Any]:
@@ -89,7 +90,8 @@ def version_file(function: Function, version: Version) -> bytes:
     number = version.version
     comment = (f"Version {number} of {function.name}: immutable. lvtui writes this file once and never again.",)
     document = {"format": FORMAT, "Version": number, **record_document(function.name, version)}
-    return toml_file(comment, document, texts=texts_of(version.code), under="code.files")
+    name = f"{function.name}/versions/{number}.toml"
+    return toml_file(name, comment, document, texts=texts_of(version.code), under="code.files")
 
 
 def aliases_file(function: Function) -> bytes:
@@ -98,7 +100,8 @@ def aliases_file(function: Function) -> bytes:
         f"The aliases of {function.name}: names that point at a version, and may send a share of their calls",
         "to a second one (AdditionalVersionWeights: version = share).",
     )
-    return toml_file(comment, {"format": FORMAT, "aliases": aliases_document(function)})
+    document = {"format": FORMAT, "aliases": aliases_document(function)}
+    return toml_file(f"{function.name}/aliases.toml", comment, document)
 
 
 def aliases_document(function: Function) -> dict[str, Any]:
@@ -112,14 +115,17 @@ def retired_file(region: str, retired_numbers: Mapping[str, int]) -> bytes:
         f"Functions deleted from {region}, and the number that the next version of each would have had:",
         "a function made again under an old name goes on counting there, so that no number is used twice.",
     )
-    return toml_file(comment, {"format": FORMAT, "next_number": dict(sorted(retired_numbers.items()))})
+    document = {"format": FORMAT, "next_number": dict(sorted(retired_numbers.items()))}
+    return toml_file("retired.toml", comment, document)
 
 
 def draft_file(function: str, draft: Draft) -> bytes:
     """`drafts/<region>/<name>.toml`."""
     comment = (f"Text typed for {function} and not deployed yet.",)
     document = {"format": FORMAT, "based_on": draft.based_on}
-    return toml_file(comment, document, texts=dict(sorted(draft.files.items())), under="files")
+    return toml_file(
+        f"The draft of {function}", comment, document, texts=dict(sorted(draft.files.items())), under="files"
+    )
 
 
 def session_file(session: Session) -> bytes:
@@ -135,7 +141,7 @@ def session_file(session: Session) -> bytes:
         **{key: value for key, value in where.items() if value is not None},
         "extra": dict(session.extra),
     }
-    return toml_file(("Where the user was, so that lvtui opens there again.",), document)
+    return toml_file("session.toml", ("Where the user was, so that lvtui opens there again.",), document)
 
 
 def texts_of(code: Code) -> Mapping[str, str] | None:

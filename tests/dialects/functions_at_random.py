@@ -38,7 +38,7 @@ from tests.domain.builders import ARN, ROLE, Lab, weights, zipped
 
 NAMES = st.just("demo")
 PACKAGES = st.sampled_from([zipped(text) for text in ("one", "two", "three")])
-DESCRIPTIONS = st.sampled_from([None, "", "mine", "Stands in for version 2"])
+DESCRIPTIONS = st.sampled_from([None, "", "mine", "Stands in for version 2", "\0"])
 QUALIFIERS = st.sampled_from(["1", "2", "3", "5", "prod", "test", LATEST, None])
 SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "description": DESCRIPTIONS,

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -349,6 +350,35 @@ def test_what_is_not_sent_is_refused_as_by_the_aws_cli(binding: Binding, data: s
     # AWS's model knows more members than the table does, so that it lists more.
     expected = [line.partition(", must be one of")[0] for line in report.splitlines()]
     assert [line.partition(", must be one of")[0] for line in faults(binding.request, document)] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["--environment", "Variables={AB=\udcff}"], "'Environment' holds '\\udcff'"),
+        (["--environment", '{"Variables":{"\\ud800":"AB"}}'], "'Environment' holds '\\ud800'"),
+        (["--environment", '{"Variables":{"AB":"\\ud800"}}'], "'Environment' holds '\\ud800'"),
+        (["--description", "a\udcff"], "'Description' holds '\\udcff'"),
+        (["--layers", "\udcff"], "'Layers' holds '\\udcff'"),
+        (["--cli-input-json", '{"\\ud800":1}'], "'\\ud800' holds '\\ud800'"),
+    ],
+)
+def test_text_that_has_no_bytes_is_refused_once_and_for_all(words: list[str], name: str) -> None:
+    ours = refusal(["lambda", "update-function-configuration", "--function-name", "demo", *words])
+    assert ours.printed == f"\n{name}, which is no text: UTF-8 has no bytes for it.\n"
+    assert ours.exit_code == 252
+
+
+def test_bytes_that_no_argument_can_hold_are_refused() -> None:
+    raw = ["--cli-binary-format", "raw-in-base64-out", "--cli-input-json", '{"ZipFile":"\\ud800"}']
+    assert refusal(["lambda", "update-function-code", "--function-name", "demo", *raw]).exit_code == 255
+
+
+def test_the_help_names_the_outputs_that_are_spoken() -> None:
+    told = parse(["help"], lambda _: b"")
+    assert isinstance(told, Told)
+    (about,) = [about for flag, about in pairwise(told.text.splitlines()) if flag.startswith("  --output")]
+    assert "json, text or table" in about
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import io
 import json
 import re
@@ -14,6 +15,7 @@ import pytest
 from awscli import formatter  # type: ignore[import-untyped]
 from botocore.paginate import PageIterator  # type: ignore[import-untyped]
 from botocore.session import get_session  # type: ignore[import-untyped]
+from botocore.validate import ParamValidator  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -238,6 +240,45 @@ async def test_tokens_of_all_ages_are_understood(token: str) -> None:
 async def test_a_token_of_no_sense_is_refused() -> None:
     with pytest.raises(CommandRefused, match="Bad starting token: a___b___c"):
         await collected(Shelf(9, 3), Paging(starting_token="a___b___c"))
+
+
+def token_of(content: object) -> str:
+    return base64.b64encode(json.dumps(content).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("paging", "sent"),
+    [
+        (Paging(starting_token=token_of({"Marker": 5})), {"Marker": 5}),
+        (Paging(starting_token=token_of({"Marker": ["3"]})), {"Marker": ["3"]}),
+        (Paging(page_size=0), {"MaxItems": 0}),
+        (Paging(starting_token=token_of({"Marker": {}}), page_size=-1), {"Marker": {}, "MaxItems": -1}),
+    ],
+)
+async def test_terms_that_awss_client_does_not_send_are_refused_in_its_words(
+    paging: Paging, sent: dict[str, Any]
+) -> None:
+    shelf = Shelf(9, 3)
+    with pytest.raises(CommandRefused) as refused:
+        await collected(shelf, paging)
+    taken = get_session().get_service_model("lambda").operation_model("ListAliases").input_shape
+    report = ParamValidator().validate({"FunctionName": "demo", **sent}, taken).generate_report()
+    assert refused.value.printed == f"\nParameter validation failed:\n{report}\n"
+    assert refused.value.exit_code == 252
+    assert shelf.calls == []
+
+
+@pytest.mark.parametrize("content", [{"boto_truncate_amount": "x"}, {"boto_truncate_amount": None}])
+async def test_a_token_with_a_number_that_is_none_is_refused(content: object) -> None:
+    shelf = Shelf(9, 3)
+    with pytest.raises(CommandRefused, match="Bad starting token: eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6I"):
+        await collected(shelf, Paging(starting_token=token_of(content)))
+    assert shelf.calls == []
+
+
+async def test_a_token_that_is_no_text_is_refused() -> None:
+    with pytest.raises(CommandRefused, match="no bytes for it"):
+        await collected(Shelf(9, 3), Paging(starting_token="\udcff"))
 
 
 def test_a_list_of_rows_is_a_table() -> None:

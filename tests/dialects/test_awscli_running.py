@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lvtui.dialects.awscli.running import Printed, Surroundings, run_line
+from lvtui.dialects.awscli.running import OF_THIS_MACHINE, Printed, Surroundings, run_line
 from lvtui.domain.world import Choices
 from lvtui.operations import GetFunctionConcurrency
 from lvtui.operations.errors import InvalidParameterValue
@@ -141,6 +141,26 @@ async def test_code_has_no_address_unless_something_answers_there(terminal: Term
     linked = replace(terminal.around, link_to_code=lambda place: place.replace("lvtui://", "http://127.0.0.1:9001"))
     printed = await run_line("get-function --function-name demo --qualifier 1 --query Code.Location", linked)
     assert json.loads(printed.output) == "http://127.0.0.1:9001/us-east-1/demo/1/code.zip"
+
+
+@pytest.mark.parametrize("output", ["json", "text", "table"])
+async def test_where_a_function_url_is_shown_it_is_said_what_answers_it(terminal: Terminal, output: str) -> None:
+    asked = f"--function-name demo --qualifier prod --output {output}"
+    for line in (
+        f"create-function-url-config {asked} --auth-type NONE",
+        f"get-function-url-config {asked}",
+        f"update-function-url-config {asked} --auth-type AWS_IAM",
+        f"list-function-url-configs --function-name demo --output {output}",
+    ):
+        printed = await terminal.type(line)
+        assert (printed.errors, printed.exit_code) == (OF_THIS_MACHINE, 0)
+        assert ".lambda-url.us-east-1.on.aws/" in printed.output
+    for line in (
+        f"get-function-url-config {asked} --query AuthType",
+        f"delete-function-url-config {asked.partition(' --output')[0]}",
+        f"list-function-url-configs --function-name demo --output {output}",
+    ):
+        assert (await terminal.type(line)).errors == ""
 
 
 async def test_a_warning_comes_beside_the_answer(terminal: Terminal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -166,6 +167,16 @@ def test_a_script_stops_where_a_number_would_be_another(served: Served, tmp_path
     done = run(served, "eu-west-3", sys.executable, "recreate.py", folder=tmp_path)
     assert done.returncode == 1
     assert done.stderr == "This should have been version 1, but it is 2: there has been a function of that name.\n"
+
+
+@pytest.mark.parametrize("text", ["\0", "file://a", "fileb://a", "--", "https://example.com"])
+def test_a_file_that_the_bash_script_names_is_there(text: str) -> None:
+    lab = Lab()
+    lab.do(create(description=text))
+    found = export(lab.region, lab.demo, "aws-cli")
+    words = shlex.split(found.files[found.main].decode(), comments=True)
+    (path,) = [word.removeprefix("file://") for word in words if word.startswith("file://")]
+    assert found.files[path] == text.encode()
 
 
 # --- files and notes -----------------------------------------------------------------------------------------------

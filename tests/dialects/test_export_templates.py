@@ -23,7 +23,7 @@ from lvtui.operations import (
     PutProvisionedConcurrencyConfig,
     UpdateFunctionCode,
 )
-from lvtui.operations.shapes import FunctionCode
+from lvtui.operations.shapes import Environment, FunctionCode
 from tests.dialects.export_kit import PUBLIC, handler, lab_of_the_story, lab_with_everything
 from tests.dialects.functions_at_random import functions
 from tests.domain.builders import ACCOUNT, REGION, Lab, create, lab_with_demo, weights
@@ -343,6 +343,22 @@ def test_other_code_comes_from_a_bucket(files: dict[str, bytes]) -> None:
     assert function["Code"] == {"S3Bucket": {"Ref": "CodeBucket"}, "S3Key": {"Ref": "CodeKey"}}
     assert found.files["code/latest.zip"] == pack(files).zip_file
     assert "Upload code/latest.zip to a bucket first, and give the parameters CodeBucket and CodeKey." in found.notes
+
+
+@pytest.mark.parametrize("kind", (*KINDS, "terraform"))
+def test_a_text_that_cloudformation_would_look_up_is_noted(kind: Format) -> None:
+    lab, before = Lab(), "CloudFormation takes {{resolve:…}} for a reference"
+    lab.do(create(environment=Environment(variables={"PLAIN": "{{x}}", "SECRET": "a {{resolve:ssm:x}}"}), publish=True))
+    lab.do(CreateAlias(function_name="demo", name="a", function_version="1", description="{{resolve:ssm:y}}"))
+    lab.do(CreateAlias(function_name="demo", name="b", function_version="1"))
+    noted = [note for note in exported(lab, kind).notes if note.startswith(before)]
+    if kind == "terraform":
+        assert noted == []
+        return
+    (note,) = noted
+    assert "Resources.Function.Properties.Environment.Variables.SECRET" in note
+    assert re.search(r" and Resources\.\w+\.Properties\.Description\.$", note)
+    assert "PLAIN" not in note
 
 
 @pytest.mark.parametrize("kind", (*KINDS, "terraform"))

@@ -314,6 +314,22 @@ def test_a_body_that_is_not_what_it_should_be_is_a_serialization_error(body: byt
         rest.parse(HttpRequest("POST", f"{FUNCTION}/aliases", body=body))
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"null", "null"),
+        (b"[]", "a list"),
+        (b'""', "a string"),
+        (b"1", "a whole number"),
+        (b"1.5", "a number"),
+        (b"false", "false"),
+    ],
+)
+def test_a_body_that_is_no_object_is_called_what_json_calls_it(body: bytes, what: str) -> None:
+    with pytest.raises(SerializationFailed, match=f"^The body is {what} where an object belongs$"):
+        rest.parse(HttpRequest("POST", f"{FUNCTION}/aliases", body=body))
+
+
 @pytest.mark.parametrize("text", ["many", "", "1.5", "1_0", " 1", "٣", "9" * 5000])
 def test_a_number_in_a_query_must_be_one(text: str) -> None:
     with pytest.raises(SerializationFailed):

@@ -136,22 +136,22 @@ def test_a_null_inside_a_list_or_a_map_is_left_to_validation(document: dict[str,
 @pytest.mark.parametrize(
     "kind, document, why",
     [
-        (CreateFunction, {"Timeout": "3"}, "timeout is a str where a int belongs"),
-        (CreateFunction, {"Timeout": True}, "timeout is a bool where a int belongs"),
-        (CreateFunction, {"Timeout": 3.5}, "timeout is a float where a int belongs"),
-        (CreateFunction, {"Publish": 1}, "publish is a int where a bool belongs"),
-        (CreateFunction, {"Handler": ["app.handler"]}, "handler is a list where a str belongs"),
-        (CreateFunction, {"Layers": "layer"}, "layers is a str where a list | tuple belongs"),
-        (CreateFunction, {"Layers": [1]}, "layers.1.member is a int where a str belongs"),
-        (CreateFunction, {"Environment": []}, "environment is a list where a Mapping belongs"),
-        (CreateFunction, {"Environment": {"Variables": {"NAME": 1}}}, "environment.variables.NAME is a int"),
+        (CreateFunction, {"Timeout": "3"}, "timeout is a string where a whole number belongs"),
+        (CreateFunction, {"Timeout": True}, "timeout is true where a whole number belongs"),
+        (CreateFunction, {"Timeout": 3.5}, "timeout is a number where a whole number belongs"),
+        (CreateFunction, {"Publish": 1}, "publish is a whole number where true or false belongs"),
+        (CreateFunction, {"Handler": ["app.handler"]}, "handler is a list where a string belongs"),
+        (CreateFunction, {"Layers": "layer"}, "layers is a string where a list belongs"),
+        (CreateFunction, {"Layers": [1]}, "layers.1.member is a whole number where a string belongs"),
+        (CreateFunction, {"Environment": []}, "environment is a list where an object belongs"),
+        (CreateFunction, {"Environment": {"Variables": {"NAME": 1}}}, "environment.variables.NAME is a whole number"),
         (UpdateFunctionCode, {"ZipFile": "no base64!"}, "zipFile is not base64"),
         (UpdateFunctionCode, {"ZipFile": "é"}, "zipFile is not base64"),
-        (UpdateFunctionCode, {"ZipFile": 5}, "zipFile is a int where a str belongs"),
+        (UpdateFunctionCode, {"ZipFile": 5}, "zipFile is a whole number where a string belongs"),
         (
             UpdateAlias,
             {"RoutingConfig": {"AdditionalVersionWeights": {"2": "half"}}},
-            "routingConfig.additionalVersionWeights.2 is a str",
+            "routingConfig.additionalVersionWeights.2 is a string where a number belongs",
         ),
         (
             UpdateAlias,
@@ -170,7 +170,7 @@ def test_a_member_of_the_wrong_kind_is_a_serialization_error(
 
 
 def test_a_document_that_is_no_object_is_a_serialization_error() -> None:
-    assert str(refusal(CreateAlias, [])) == "the body is a list where a Mapping belongs"
+    assert str(refusal(CreateAlias, [])) == "the body is a list where an object belongs"
 
 
 def test_a_result_reads_back_with_its_defaults() -> None:

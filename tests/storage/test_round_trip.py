@@ -132,7 +132,7 @@ def test_every_setting_is_kept_under_the_name_that_aws_gives_it(tmp_path: Path) 
 
 def test_half_a_surrogate_pair_is_refused_with_a_sentence(tmp_path: Path) -> None:
     saved = Workspace.open(tmp_path / "ws")
-    with pytest.raises(ServiceFailure, match="could not be saved"):
+    with pytest.raises(ServiceFailure, match=r"^demo/function\.toml could not be saved: '\\ud800' is no character"):
         do(saved, create(description="\ud800"))
     assert saved.region.functions == {}
 

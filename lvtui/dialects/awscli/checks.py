@@ -5,11 +5,13 @@ It looks at nothing else: patterns and greatest values are Lambda's own to refus
 
 from __future__ import annotations
 
+import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lvtui.dialects.awscli.options import is_list, is_map, is_structure
+from lvtui.dialects.awscli.refusals import not_sent
 from lvtui.operations.constraints import AtLeast, Constraint, Length, Range
 from lvtui.operations.table import Shape, item_markers
 
@@ -21,6 +23,25 @@ _ACCEPTED: Mapping[type, tuple[str, tuple[type, ...]]] = {
     bytes: ("<class 'bytes'>, <class 'bytearray'>, file-like object", (bytes, bytearray, str)),
 }
 """Kind → how the message calls what is accepted, and what is."""
+
+
+def check(kind: type[Shape], document: Mapping[str, Any]) -> None:
+    """Refuse what is not sent.
+
+    A text with half of a surrogate pair is none that JSON or an address can carry: such is an argument that was not
+    typed in UTF-8, and JSON's ``"\\ud800"``.
+
+    Raises:
+        CommandRefused: with all that is wrong.
+    """
+    for name, value in document.items():
+        try:
+            json.dumps({name: value}, ensure_ascii=False, default=lambda _: None).encode()
+        except UnicodeEncodeError as error:
+            letter = error.object[error.start]
+            raise not_sent(f"{name!a} holds {letter!a}, which is no text: UTF-8 has no bytes for it.") from error
+    if wrong := faults(kind, document):
+        raise not_sent("\n".join(["Parameter validation failed:", *wrong]))
 
 
 def faults(kind: type[Shape], document: Mapping[str, Any]) -> list[str]:

@@ -48,7 +48,7 @@ def of_everything() -> str:
 
 def of_lambda() -> str:
     """``aws lambda help``."""
-    commands = [(name, _summary(binding.request)) for name, binding in BY_CLI_NAME.items()]
+    commands = [(name, summary(binding.request)) for name, binding in BY_CLI_NAME.items()]
     return _page(
         "aws lambda <subcommand> [parameters]",
         "See `aws lambda <subcommand> help` for what each of them takes.",
@@ -125,7 +125,8 @@ def _listed(entries: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield from textwrap.wrap(about, _WIDTH, initial_indent="      ", subsequent_indent="      ")
 
 
-def _summary(request: type[Shape]) -> str:
+def summary(request: type[Shape]) -> str:
+    """What an operation does, in a few sentences."""
     return _plain(inspect.cleandoc(request.__doc__ or "").split("\n\n")[0])
 
 

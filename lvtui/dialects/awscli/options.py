@@ -57,7 +57,9 @@ OWN = (ZIP_FILE, STARTING_TOKEN, PAGE_SIZE, CLI_INPUT_JSON, SKELETON)
 
 GLOBALS = (
     Option("--query", "value", about="Print only what this JMESPath expression finds."),
-    Option("--output", "value", about="How to print the answer."),
+    Option(
+        "--output", "value", about="How to print the answer: json, text or table; not AWS's yaml, yaml-stream and off."
+    ),
     Option("--region", "value", about="The region; each has functions of its own."),
     Option("--no-paginate", "nothing", about="Ask for one page only."),
     Option("--cli-binary-format", "value", about="How bytes are written in an option."),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lvtui.dialects.awscli.checks import check
 from lvtui.dialects.awscli.refusals import failed
 from lvtui.operations.table import Request
 from lvtui.operations.wire import Document, to_document
@@ -48,13 +50,17 @@ async def collect(request: Request[Any], paging: Paging, ask: Callable[[Request[
 
     Raises:
         LambdaError: a page was refused.
-        CommandRefused: a token of no sense.
+        CommandRefused: a token of no sense, or pages of no size.
     """
     marker, skipped = _read_token(paging.starting_token)
+    terms = {"Marker": marker, "MaxItems": paging.page_size}
+    given = {name: value for name, value in terms.items() if value is not None}
+    check(type(request), {**to_document(request), **given})
     pages: list[Sequence[Any]] = []
     count = 0
     while True:
         asked: Any = request
+        await asyncio.sleep(0)  # a page may take a while to read, and a screen be waiting
         answer = await ask(replace(asked, marker=marker, max_items=paging.page_size))
         document = to_document(answer)
         key = next(name for name, value in document.items() if isinstance(value, list))
@@ -76,8 +82,8 @@ def _write_token(content: dict[str, Any]) -> str:
     return base64.b64encode(json.dumps(content).encode()).decode()
 
 
-def _read_token(token: str | None) -> tuple[str | None, int]:
-    """The marker in a token, and how many items after it were given already."""
+def _read_token(token: str | None) -> tuple[Any, int]:
+    """The marker in a token, which may be anything, and how many items after it were given already."""
     if token is None:
         return None, 0
     try:
@@ -86,7 +92,10 @@ def _read_token(token: str | None) -> tuple[str | None, int]:
         return _read_plain(token)
     if not isinstance(content, dict):
         return _read_plain(token)
-    return content.get("Marker"), content.get(_SKIPPED, 0)
+    skipped = content.get(_SKIPPED, 0)
+    if not isinstance(skipped, int):
+        raise failed(f"Bad starting token: {token}")
+    return content.get("Marker"), skipped
 
 
 def _read_plain(token: str) -> tuple[str | None, int]:

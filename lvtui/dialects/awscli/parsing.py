@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
 from lvtui.dialects.awscli import manual
-from lvtui.dialects.awscli.checks import faults
+from lvtui.dialects.awscli.checks import check
 from lvtui.dialects.awscli.options import (
     BY_CLI_NAME,
     CLI_INPUT_JSON,
@@ -218,8 +218,7 @@ def _paging(
 
 def _checked(request: type[Request[Any]], document: dict[str, Any], *, base64_given: bool) -> Request[Any]:
     document = with_bytes(request, document, base64_given=base64_given)
-    if wrong := faults(request, document):
-        raise not_sent("\n".join(["Parameter validation failed:", *wrong]))
+    check(request, document)
     try:
         return from_document(request, document)
     except LambdaError as refusal:

@@ -94,13 +94,13 @@ def _event(member: Member, payload: bytes) -> list[str]:
     if member.required:
         return [member.flag, EVENT_FILE]  # of a stream, the CLI takes a file's name and nothing else
     text = payload.decode(errors="replace")
-    if text.encode() != payload or not _sayable(text):
+    if text.encode() != payload or not sayable(text):
         return [member.flag, f"fileb://{EVENT_FILE}"]
     return _with_value(member.flag, text)
 
 
 def _plain(member: Member, text: str) -> list[str]:
-    if not _sayable(text):
+    if not sayable(text):
         return [member.flag, f"file://{kebab(member.attribute)}.txt"]
     return _with_value(member.flag, text)
 
@@ -109,7 +109,8 @@ def _with_value(flag: str, text: str) -> list[str]:
     return [f"{flag}={text}"] if text.startswith("-") else [flag, text]
 
 
-def _sayable(text: str) -> bool:
+def sayable(text: str) -> bool:
+    """Whether a text can be the value of an option, and mean itself; otherwise the line names a file that holds it."""
     return not _names_a_file(text) and text != "--" and "\0" not in text
 
 
@@ -120,7 +121,7 @@ def _names_a_file(text: str) -> bool:
 def _items(values: Sequence[Any]) -> list[str]:
     if any(isinstance(value, Shape) for value in values):
         return [_structure(to_document(value)) for value in values]
-    if any(value.startswith("-") for value in values) or (
+    if any(value.startswith("-") or "\0" in value for value in values) or (
         len(values) == 1 and (_names_a_file(values[0]) or values[0].strip().startswith("["))
     ):
         return [json.dumps(list(values), ensure_ascii=False)]

@@ -24,6 +24,10 @@ from lvtui.service import Regions, Service
 Sleep = Callable[[float], Awaitable[Any]]
 
 STANDARD_STREAMS = ("/dev/stdout", "/dev/stderr")
+OF_THIS_MACHINE = (
+    "lvtui: no server of AWS's knows a FunctionUrl of this workspace: only `lvtui serve`, or the endpoint of the app, "
+    "answers it, at an address of its own.\n"
+)
 WIDTH = 80
 """What the AWS CLI takes a terminal to be wide that does not say."""
 
@@ -86,9 +90,16 @@ async def run(words: Sequence[str], around: Surroundings) -> Printed:
 async def perform(command: ParsedCommand, around: Surroundings) -> Printed:
     """Do a command that is understood already."""
     try:
-        return Printed(await _done(command, around), command.warning, 0)
+        output = await _done(command, around)
+        return Printed(output, command.warning + _about_urls(command, output), 0)
     except CommandRefused as refusal:
         return Printed("", command.warning + refusal.printed, refusal.exit_code)
+
+
+def _about_urls(command: ParsedCommand, output: str) -> str:
+    """What is to be said where a URL is shown, under a domain of AWS's, as if it led somewhere."""
+    operation = command.request.binding.operation
+    return OF_THIS_MACHINE if "FunctionUrlConfig" in operation and ".lambda-url." in output else ""
 
 
 def _completed(words: list[str]) -> list[str]:
@@ -104,7 +115,7 @@ async def _done(command: ParsedCommand, around: Surroundings) -> str:
             await wait(command.waiter, lambda: _asked_afresh(service, request), around.sleep)
             return ""
         if command.paging is not None:
-            return _shown(command, await collect(request, command.paging, service.call), around)
+            return await _shown(command, await collect(request, command.paging, service.call), around)
         answer = await service.call(request)
     except LambdaError as refusal:
         raise refused_by_lambda(request.binding.operation, refusal) from refusal
@@ -112,8 +123,8 @@ async def _done(command: ParsedCommand, around: Surroundings) -> str:
     if command.outfile is not None and isinstance(answer, InvocationResponse):
         said = await _keep(answer.payload or b"", command.outfile, around.files)
     if isinstance(answer, GetFunctionResponse):
-        return said + _shown(command, _with_link(answer, around.link_to_code), around)
-    return said + _shown(command, answer_document(answer), around)
+        return said + await _shown(command, _with_link(answer, around.link_to_code), around)
+    return said + await _shown(command, answer_document(answer), around)
 
 
 async def _service(region: str | None, around: Surroundings) -> Service:
@@ -153,8 +164,10 @@ def _with_link(answer: GetFunctionResponse, link_to_code: Callable[[str], str | 
     return document
 
 
-def _shown(command: ParsedCommand, answer: Document | Pages, around: Surroundings) -> str:
+async def _shown(command: ParsedCommand, answer: Document | Pages, around: Surroundings) -> str:
+    operation = command.request.binding.operation
     try:
-        return printed(command.request.binding.operation, answer, command.output, command.query, width=around.width)
+        # In a thread, as it may be megabytes.
+        return await asyncio.to_thread(printed, operation, answer, command.output, command.query, width=around.width)
     except (ValueError, TypeError, AttributeError) as error:  # what no table or no expression can be made of
         raise failed(str(error)) from error

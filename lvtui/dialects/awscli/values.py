@@ -79,13 +79,20 @@ def with_bytes(kind: type[Shape], document: dict[str, Any], *, base64_given: boo
 
     def turned(member_kind: Any, value: Any) -> Any:
         if member_kind is bytes and isinstance(value, str):
-            return _from_base64(value) if base64_given else value.encode(errors="surrogateescape")
+            return _from_base64(value) if base64_given else _as_typed(value)
         if is_structure(member_kind) and isinstance(value, dict):
             kinds = {member.name: member.kind for member in member_kind.members()}
             return {name: turned(kinds.get(name), item) for name, item in value.items()}
         return value
 
     return {name: turned(_kinds(kind).get(name), value) for name, value in document.items()}
+
+
+def _as_typed(text: str) -> bytes:
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError as error:
+        raise failed(str(error)) from error
 
 
 def _kinds(kind: type[Shape]) -> Mapping[str, Any]:

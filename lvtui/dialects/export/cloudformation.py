@@ -12,6 +12,7 @@ from lvtui.dialects.export.resources import (
     Resources,
     alias_ids,
     function_settings,
+    notes,
     unique,
     version_resource,
 )
@@ -31,16 +32,15 @@ def cloudformation(region: Region, function: Function) -> Exported:
     """
     blueprint = blueprint_of(region, function)
     inline = _inline(blueprint)
-    files = {"template.yaml": yaml_text(_template(blueprint, inline), head=_head(blueprint)).encode()}
-    notes = [*blueprint.notes("VersionN")]
+    template = _template(blueprint, inline)
+    files = {"template.yaml": yaml_text(template, head=_head(blueprint)).encode()}
+    said = notes(blueprint, template)
     if inline is None:
         files[blueprint.code_path] = blueprint.code.zip_file
-        notes.append(f"Upload {blueprint.code_path} to a bucket first, and give the parameters CodeBucket and CodeKey.")
+        said.append(f"Upload {blueprint.code_path} to a bucket first, and give the parameters CodeBucket and CodeKey.")
     else:
-        notes.append("The code is in the template: CloudFormation makes a package of its own, with another CodeSha256.")
-    if function.policies:
-        notes.append("CloudFormation names the statements of policies itself: StatementIds are not kept.")
-    return Exported("template.yaml", files, notes)
+        said.append("The code is in the template: CloudFormation makes a package of its own, with another CodeSha256.")
+    return Exported("template.yaml", files, said)
 
 
 def _head(blueprint: Blueprint) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import chain, count
 from typing import Any, Literal, TypeVar
 
 from lvtui.dialects.export.blueprint import Blueprint
+from lvtui.dialects.export.exported import listed
 from lvtui.dialects.export.recreation import in_order
 from lvtui.dialects.export.yaml_text import Noted, Tagged
 from lvtui.domain.attachments import EventInvokeConfig, FunctionUrl, Statement
@@ -25,6 +26,34 @@ Attachment = tuple[Literal["permission", "url", "event-invoke"], str, str]
 FUNCTION = "Function"
 """The function's logical name; what is its own begins with it."""
 NO_VALUE = Tagged("Ref", "AWS::NoValue")
+
+
+def notes(blueprint: Blueprint, template: Document) -> list[str]:
+    """What holds of both."""
+    found = blueprint.notes("VersionN")
+    if places := [place for place, text in _texts(template, "") if "{{resolve:" in text]:
+        found.append(
+            "CloudFormation takes {{resolve:…}} for a reference, and puts what it finds there in its place; it cannot "
+            f"be written as plain text. So it is with {listed(places)}."
+        )
+    if blueprint.function.policies:
+        found.append("CloudFormation names the statements of policies itself: StatementIds are not kept.")
+    return found
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """All texts of a template, each after where it stands: ``Resources.Function.Properties.Description``."""
+    match value:
+        case str():
+            yield path, value
+        case Tagged() | Noted():
+            yield from _texts(value.value, path)
+        case Mapping():
+            for name, item in value.items():
+                yield from _texts(item, f"{path}.{name}" if path else str(name))
+        case list() | tuple():
+            for number, item in enumerate(value):
+                yield from _texts(item, f"{path}.{number}")
 
 
 @dataclass(frozen=True)

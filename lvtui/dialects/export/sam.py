@@ -16,6 +16,7 @@ from lvtui.dialects.export.resources import (
     destinations_of,
     event_invoke_settings,
     function_settings,
+    notes,
     unique,
     url_settings,
     version_resource,
@@ -46,9 +47,10 @@ def sam(region: Region, function: Function) -> Exported:
     by_sam = _by_sam(blueprint, auto) if auto else {}
     code = _code_files(blueprint)
     code_uri = "src/" if len(code) != 1 or blueprint.code_path not in code else blueprint.code_path
-    template = yaml_text(_template(blueprint, auto, by_sam, code_uri), head=_head(blueprint))
-    notes = [*blueprint.notes("VersionN"), *_notes(blueprint, auto)]
-    return Exported("template.yaml", {"template.yaml": template.encode(), **code}, notes)
+    template = _template(blueprint, auto, by_sam, code_uri)
+    text = yaml_text(template, head=_head(blueprint))
+    said = [*notes(blueprint, template), *_notes(blueprint, auto)]
+    return Exported("template.yaml", {"template.yaml": text.encode(), **code}, said)
 
 
 def _head(blueprint: Blueprint) -> list[str]:
@@ -57,21 +59,19 @@ def _head(blueprint: Blueprint) -> list[str]:
 
 
 def _notes(blueprint: Blueprint, auto: Alias | None) -> list[str]:
-    notes = ["SAM makes a package of its own, with another CodeSha256, and adds the tag lambda:createdBy."]
+    said = ["SAM makes a package of its own, with another CodeSha256, and adds the tag lambda:createdBy."]
     if auto is not None:
-        notes.append(
+        said.append(
             f"AutoPublishAlias publishes at each deployment that changes something, and moves {auto.name} there "
             "at once; a DeploymentPreference would move it step by step."
         )
     if auto is not None and auto.description:
-        notes.append(f"SAM cannot describe the alias {auto.name}.")
+        said.append(f"SAM cannot describe the alias {auto.name}.")
     if auto is None and blueprint.newest in blueprint.function.provisioned:
-        notes.append("There is no AutoPublishAlias: SAM cannot give a version provisioned concurrency of its own.")
+        said.append("There is no AutoPublishAlias: SAM cannot give a version provisioned concurrency of its own.")
     elif auto is None and blueprint.newest is not None:
-        notes.append("There is no AutoPublishAlias: no alias sends all its calls to the newest version.")
-    if blueprint.function.policies:
-        notes.append("CloudFormation names the statements of policies itself: StatementIds are not kept.")
-    return notes
+        said.append("There is no AutoPublishAlias: no alias sends all its calls to the newest version.")
+    return said
 
 
 def _auto_published(blueprint: Blueprint) -> Alias | None:

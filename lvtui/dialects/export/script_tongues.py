@@ -67,7 +67,7 @@ class Bash:
         return [shlex.join(words)]
 
     def files(self, request: Request[Any]) -> dict[str, bytes]:
-        """Texts that the AWS CLI would take for the name of a file, or for an address to fetch."""
+        """Texts that no line can hold, or that the AWS CLI would take for a file's name or for an address to fetch."""
         return {_file_of(text): text.encode() for _, text in _read_from_files(request)}
 
     def publish(self, request: PublishVersion, number: int) -> list[str]:
@@ -86,8 +86,7 @@ def _read_from_files(request: Request[Any]) -> list[tuple[str, str]]:
     return [
         (flag, value)
         for flag, value in values
-        if isinstance(value, str)
-        and (value == "--" or value.startswith(("file://", "fileb://", "http://", "https://")))
+        if isinstance(value, str) and (not rendering.sayable(value) or value.startswith(("http://", "https://")))
     ]
 
 
