@@ -45,16 +45,7 @@ class Served:
     @property
     def environment(self) -> dict[str, str]:
         """What a shell needs so that the AWS CLI and boto3 talk to it, and to nobody else."""
-        return {
-            **without_aws(),
-            "AWS_ENDPOINT_URL": self.address,
-            "AWS_ACCESS_KEY_ID": "lvtui",
-            "AWS_SECRET_ACCESS_KEY": "lvtui",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_CONFIG_FILE": str(self.folder / "no-config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "no-credentials"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
+        return environment(self.address, self.folder)
 
     def client(self, region: str = "us-east-1", access_key: str = "lvtui", connections: int = 10) -> Any:
         """A boto3 client that asks once and takes the first answer."""
@@ -66,6 +57,20 @@ class Served:
             self.process.send_signal(number)
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, self.printed + out, err
+
+
+def environment(address: str, folder: Path) -> dict[str, str]:
+    """What a shell needs so that the AWS CLI and boto3 talk to that address, and to nobody else."""
+    return {
+        **without_aws(),
+        "AWS_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": "lvtui",
+        "AWS_SECRET_ACCESS_KEY": "lvtui",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": str(folder / "no-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(folder / "no-credentials"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def client(address: str, region: str = "us-east-1", access_key: str = "lvtui", connections: int = 10) -> Any:

@@ -18,7 +18,7 @@ from tests.conformance.functions import make, zipped
 from tests.conformance.serving import serving
 
 THREADS = 50
-ROUNDS = 40
+ROUNDS = 50
 """Calls of each thread."""
 NAMES = ("one", "two", "three")
 MAY_BE_REFUSED = {"ResourceConflictException", "ResourceNotFoundException", "TooManyRequestsException"}

@@ -142,7 +142,7 @@ async def test_a_parent_that_is_killed_while_it_forks_costs_no_call(environments
 async def test_a_parent_that_is_stopped_is_replaced(
     environments: ExecutionEnvironments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lvtui.runtime.zygote.PATIENCE", 0.2)
+    monkeypatch.setattr("lvtui.runtime.zygote.PATIENCE", 2.0)
     first = await parent_of(environments, "1")
     running = executable(STRIKING, version="2")
     pid = answer(await environments.invoke(call(running, [STOP, ""])))

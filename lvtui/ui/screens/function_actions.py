@@ -185,6 +185,8 @@ class FunctionActions(Bench):
         """The open function was deleted: open another, unless text would be lost from sight."""
         name, buffer = self.function_name, self.buffer
         if name is None:
+            if self.service.region.functions:  # the first one has just been made, perhaps by somebody else
+                self.open_function(min(self.service.region.functions))
             return
         if buffer is not None and buffer.not_deployed:
             self.comment(
