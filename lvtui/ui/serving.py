@@ -71,6 +71,7 @@ def export_lines(address: str, region: str) -> list[str]:
         "AWS_ACCESS_KEY_ID": _ANY_KEY,
         "AWS_SECRET_ACCESS_KEY": _ANY_KEY,
         "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
     }
     if os.name == "nt":
         return [f'$env:{name} = "{value}"' for name, value in variables.items()]

@@ -143,6 +143,7 @@ class Workbench(FunctionActions, VersionActions, CommandActions, RunActions, End
         self.run_worker(self._follow_others(), group="follow")
         if session.target:
             self.runner_pane.target = session.target
+            self.name_the_target()
         if name is None:
             self.action_new_function()
         if self._serve_at_once is not None:

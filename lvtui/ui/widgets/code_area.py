@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from rich.style import Style
+from textual.binding import Binding, BindingType
 from textual.color import Color, ColorParseError
 from textual.document._document import EditResult
 from textual.document._edit import Edit
@@ -12,6 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
 from lvtui.ui.text import whole
+from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 _SYNTAX = {
     "comment": ("foreground-muted", "italic"),
@@ -43,7 +46,7 @@ _SYNTAX = {
 """What the grammars name → a theme token and a text style."""
 
 
-class CodeArea(TextArea):
+class CodeArea(KeysInOrder, TextArea):
     """A text area with line numbers; `language` is set once the screen has been seen, because it is slow to load."""
 
     DEFAULT_CSS = """
@@ -55,6 +58,11 @@ class CodeArea(TextArea):
         &:focus { border: none; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "go_to_start", "To the start", show=False, id="text.start"),
+        Binding("ctrl+end", "go_to_end", "To the end", show=False, id="text.end"),
+    ]
 
     def __init__(
         self,
@@ -74,6 +82,14 @@ class CodeArea(TextArea):
             soft_wrap=False,
         )
         self._language_later = language_later
+
+    def action_go_to_start(self) -> None:
+        """Move the cursor to the first letter of the text."""
+        self.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        """Move the cursor behind the last letter of the text."""
+        self.move_cursor(self.document.end)
 
     def edit(self, edit: Edit) -> EditResult:
         """Half a character, which a terminal may paste, could be neither highlighted nor saved: it becomes a mark."""

@@ -10,6 +10,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from lvtui.ui.text import whole
+from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 if TYPE_CHECKING:  # the app starts without them
     from lvtui.dialects.completion import Completions
@@ -33,7 +34,7 @@ class Ghost(Suggester):
         return line if line.startswith(value) and line != value else None
 
 
-class CommandInput(Input):
+class CommandInput(KeysInOrder, Input):
     """The line itself."""
 
     class Interrupted(Message):

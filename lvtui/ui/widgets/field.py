@@ -14,9 +14,10 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from lvtui.ui.text import printable, whole
+from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 
-class ChoiceInput(Input):
+class ChoiceInput(KeysInOrder, Input):
     """An input whose up and down keys go through the usual values."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
