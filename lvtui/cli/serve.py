@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shlex
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,10 +15,9 @@ import click
 from lvtui.cli.printing import safe, warn
 from lvtui.server import Endpoint, EndpointUnavailable
 from lvtui.server.endpoint import DEFAULT_HOST, DEFAULT_PORT
+from lvtui.server.variables import export_lines
 from lvtui.settings import Settings, load_settings
 from lvtui.wiring import Opened, WorkspaceUnreadable, open_workspace
-
-_ANY_KEY = "lvtui"
 
 
 @click.command()
@@ -112,20 +110,13 @@ def _told_to_stop() -> Iterator[asyncio.Event]:
 
 def _greet(opened: Opened, addresses: Sequence[str], running: Endpoint, token: str | None) -> None:
     region, (best, *others) = opened.service.region, addresses
-    variables = {
-        "AWS_ENDPOINT_URL": best,
-        "AWS_ACCESS_KEY_ID": token or _ANY_KEY,
-        "AWS_SECRET_ACCESS_KEY": _ANY_KEY,
-        "AWS_REGION": region.name,
-        "AWS_DEFAULT_REGION": region.name,
-    }
     click.echo(f"Serving {safe(str(opened.folder))} on {best}, as account {region.account_id}.")
     if running.listens_everywhere:
         also = f"Also on {', '.join(others)}. " if others else ""
         click.echo(f"{also}By a name instead of an address only with --host NAME.")
     click.echo("For the AWS CLI and boto3, in the shell where they are to run:\n")
-    for name, value in variables.items():
-        click.echo(f'  $env:{name} = "{value}"' if os.name == "nt" else f"  export {name}={shlex.quote(value)}")
+    for line in export_lines(best, region.name, token):
+        click.echo(f"  {line}")
     click.echo("\nThen try: aws lambda list-functions")
     click.echo("For JSON in --payload, AWS CLI version 2 needs --cli-binary-format raw-in-base64-out, or once for all:")
     click.echo("  aws configure set cli_binary_format raw-in-base64-out")

@@ -6,6 +6,7 @@ guards         who may ask: host names, browsers, the token      signatures  wha
 reachable      the addresses to give to others                   url_permissions  whether a policy opens a function URL
 services       the service of a region, caught up with other processes
 addresses      links in answers that lead back here      function_urls  events and answers of function URLs
+variables      the lines to paste into the shell of a client
 cors           which pages of other origins may call one          connections  clients that are slow or gone
 
 Signatures are accepted unverified: whoever reaches the endpoint may use it, and run code as its user. So it listens on

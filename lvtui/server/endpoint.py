@@ -27,6 +27,11 @@ _MOST_CONNECTIONS = 500
 MISSING = "The endpoint needs an optional part that is not installed: pip install 'lvtui[server]' brings it."
 
 
+def is_installed() -> bool:
+    """Whether what the endpoint is built on can be imported; it is the extra `server`."""
+    return all(find_spec(name) is not None for name in ("starlette", "uvicorn", "httptools"))
+
+
 class EndpointUnavailable(Exception):
     """The endpoint cannot be started; a sentence says why, and what helps."""
 
@@ -107,7 +112,7 @@ class Endpoint:
         Raises:
             EndpointUnavailable: the optional part is not installed, or the address cannot be had.
         """
-        if any(find_spec(name) is None for name in ("starlette", "uvicorn", "httptools")):
+        if not is_installed():
             raise EndpointUnavailable(MISSING)
         import uvicorn
 

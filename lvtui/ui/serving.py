@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shlex
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from lvtui.service import Regions
 
 if TYPE_CHECKING:
     from lvtui.server import Endpoint
-
-_ANY_KEY = "lvtui"
 
 
 class CannotServe(Exception):
@@ -42,11 +37,12 @@ class Serving:
             CannotServe: the optional part is not installed, or the port cannot be had.
         """
         from lvtui.server import Endpoint, EndpointUnavailable
+        from lvtui.server.endpoint import is_installed
 
         async with self._one_at_a_time:
             if self.address:
                 return
-            if find_spec("starlette") is not None and find_spec("uvicorn") is not None:
+            if is_installed():
                 # It takes a while, which the screen should not stand still for.
                 await asyncio.to_thread(import_module, "lvtui.server.application")
             endpoint = Endpoint(self._regions, port=port)
@@ -62,17 +58,3 @@ class Serving:
             endpoint, self._endpoint = self._endpoint, None
             if endpoint is not None:
                 await endpoint.stop()
-
-
-def export_lines(address: str, region: str) -> list[str]:
-    """What is typed into a shell, so that the AWS CLI and boto3 talk to the endpoint there."""
-    variables = {
-        "AWS_ENDPOINT_URL": address,
-        "AWS_ACCESS_KEY_ID": _ANY_KEY,
-        "AWS_SECRET_ACCESS_KEY": _ANY_KEY,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_REGION": region,
-    }
-    if os.name == "nt":
-        return [f'$env:{name} = "{value}"' for name, value in variables.items()]
-    return [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from lvtui.operations import LATEST
+from lvtui.server.variables import export_lines
 from lvtui.settings import Settings, themes_folder
-from lvtui.ui import serving
 from lvtui.ui.app import LvtuiApp
 from lvtui.ui.screens.endpoint_actions import USUAL_PORT
-from lvtui.ui.serving import Serving, export_lines
+from lvtui.ui.serving import Serving
 from lvtui.ui.themes import load_themes
 from lvtui.ui.widgets.field import Field
 from lvtui.wiring import open_workspace, samples
@@ -151,7 +151,6 @@ async def test_what_is_no_port_is_not_tried(settings: Settings, typed: str) -> N
 async def test_without_the_optional_part_a_sentence_says_what_to_install(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "find_spec", lambda name: None)
     monkeypatch.setattr("lvtui.server.endpoint.find_spec", lambda name: None)
     async with running(settings) as drive:
         await with_function(drive)

@@ -11,7 +11,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lvtui.ui.screens.dialogs.dialog import Choice, Dialog
-from lvtui.ui.serving import export_lines
 from lvtui.ui.widgets.field import Field
 
 HIGHEST_PORT = 65_535
@@ -77,6 +76,8 @@ class EndpointDialog(Dialog[Literal["stop"]]):
         """`region` is the one that the screen shows."""
         super().__init__()
         self._address = address
+        from lvtui.server.variables import export_lines  # the server's room is no part of a start
+
         self._lines = export_lines(address, region)
 
     def compose_body(self) -> Iterator[Widget]:
