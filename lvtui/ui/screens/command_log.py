@@ -19,8 +19,8 @@ from lvtui.ui.action_log import Action, ActionLog, fitting
 from lvtui.ui.history_words import came_of_it
 from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.dialogs.write_files import WriteFilesDialog, write_and_tell
-from lvtui.ui.screens.help import HelpScreen
-from lvtui.ui.screens.modal import Modal, ask
+from lvtui.ui.screens.filtered import FilteredScreen
+from lvtui.ui.screens.modal import ask
 from lvtui.ui.text import counted, printable
 from lvtui.ui.widgets.command_log_pane import CommandLogPane
 from lvtui.ui.widgets.key_line import KeyLine
@@ -38,7 +38,7 @@ NOTHING = (
 )
 
 
-class CommandLogScreen(Modal[None]):
+class CommandLogScreen(FilteredScreen[None]):
     """The actions of this session."""
 
     CSS_PATH = "history.tcss"
@@ -102,34 +102,6 @@ class CommandLogScreen(Modal[None]):
     def filter_again(self) -> None:
         """A key was typed."""
         self._show()
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Go from the filter to what it has let through."""
-        self._pane.take_focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """A filter that is typed in needs no key."""
-        return not self._pane.filter.has_focus if action == "filter" else True
-
-    def action_filter(self) -> None:
-        """Type what to look for."""
-        self._pane.filter.display = True
-        self._pane.filter.focus()
-
-    def action_leave(self) -> None:
-        """Leave the filter if there is one, or else the screen."""
-        field = self._pane.filter
-        if field.display:
-            field.value = ""
-            self._pane.take_focus()
-            field.display = False
-        else:
-            self.dismiss(None)
-
-    def action_help(self) -> None:
-        """Explain the keys."""
-        self.app.push_screen(HelpScreen(self, self._pane))
 
     def action_copy(self) -> None:
         """Copy the action under the cursor, in the dialect chosen."""

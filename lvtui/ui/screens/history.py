@@ -20,8 +20,7 @@ from lvtui.ui.history_reading import HistoryReading
 from lvtui.ui.history_words import span_lines, what
 from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.dialogs.entry import EntryDialog
-from lvtui.ui.screens.help import HelpScreen
-from lvtui.ui.screens.modal import Modal
+from lvtui.ui.screens.filtered import FilteredScreen
 from lvtui.ui.text import counted, printable
 from lvtui.ui.version_look import Palette
 from lvtui.ui.widgets.history_pane import HistoryPane
@@ -42,7 +41,7 @@ REST = 0.1
 NOTHING = "Nothing has been done yet. What is done here, by a command or through the endpoint will stand here."
 
 
-class HistoryScreen(Modal[str]):
+class HistoryScreen(FilteredScreen[str]):
     """The history of the workspace, or of one alias. Gives the alias that is to be rolled back, if one is."""
 
     CSS_PATH = "history.tcss"
@@ -179,39 +178,9 @@ class HistoryScreen(Modal[str]):
         """A key was typed."""
         self._in_background(self._filter_soon, group="read")
 
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Go from the filter to what it has let through."""
-        self._pane.take_focus()
-
-    def action_filter(self) -> None:
-        """Type what to look for."""
-        self._pane.filter.display = True
-        self._pane.filter.focus()
-
-    def action_leave(self) -> None:
-        """Leave the filter if there is one, or else the screen."""
-        field = self._pane.filter
-        if field.display:
-            field.value = ""
-            self._pane.take_focus()
-            field.display = False
-        else:
-            self.dismiss(None)
-
-    def action_help(self) -> None:
-        """Explain the keys."""
-        self.app.push_screen(HelpScreen(self, self._pane))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Only an alias's history has something to roll back; a filter that is typed in needs no key."""
-        match action:
-            case "roll_back":
-                return bool(self._alias)
-            case "filter":
-                return not self._pane.filter.has_focus
-            case _:
-                return True
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an alias's history has something to roll back."""
+        return bool(self._alias) if action == "roll_back" else super().check_action(action, parameters)
 
     def action_roll_back(self) -> None:
         """Roll back the alias that the screen is about."""

@@ -16,8 +16,8 @@ from lvtui.domain.history import label
 from lvtui.ui.action_log import Action
 from lvtui.ui.action_words import DIALECTS, line_of
 from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it, clock
-from lvtui.ui.text import pad_right, plain, printable, shorten
-from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.text import pad_right, printable, shorten
+from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.tab_line import TabLine
 from lvtui.ui.widgets.text_lines import TextLines
@@ -59,7 +59,7 @@ class CommandLogRows(RowList):
         return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
 
 
-class CommandLogPane(Pane):
+class CommandLogPane(FilteredPane):
     """A filter on demand, the actions, the dialects, and the action under the cursor."""
 
     TITLE = "Command log"
@@ -77,14 +77,6 @@ class CommandLogPane(Pane):
 
     DEFAULT_CSS = """
     CommandLogPane {
-        height: 1fr;
-        & #filter {
-            display: none;
-            height: 1;
-            border: none;
-            padding: 0 1;
-            background: $panel;
-        }
         & #detail {
             height: auto;
             max-height: 50%;
@@ -108,28 +100,15 @@ class CommandLogPane(Pane):
             yield TabLine(tuple(DIALECTS), id="dialect")
             yield TextLines(id="said")
 
-    def retitle(self, suffix: str = "") -> None:
-        """Show what it is about; a screen's only pane has no number."""
-        self.border_title = plain(f"{self.TITLE}{f' · {suffix}' if suffix else ''}").markup
-
     @property
     def rows(self) -> CommandLogRows:
         """The actions' list."""
         return self.query_one(CommandLogRows)
 
     @property
-    def filter(self) -> Input:
-        """What is looked for; displayed on demand."""
-        return self.query_one("#filter", Input)
-
-    @property
     def selected(self) -> Action | None:
         """The action under the cursor."""
         return self._actions.get(self.rows.row_key or "")
-
-    def take_focus(self) -> None:
-        """Begin in the list."""
-        self.focus_on(self.rows)
 
     def show(self, actions: Sequence[Action], empty: str, moment: datetime) -> None:
         """Show these, the latest first; `empty` is said where there are none."""

@@ -14,8 +14,8 @@ from textual.widgets import Input, Static
 
 from lvtui.domain.history import Entry
 from lvtui.ui.history_words import came_in_short, came_of_it, clock, in_row, what
-from lvtui.ui.text import pad_right, plain, printable
-from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.text import pad_right, printable
+from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -56,7 +56,7 @@ class HistoryRows(RowList):
         return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
 
 
-class HistoryPane(Pane):
+class HistoryPane(FilteredPane):
     """An alias's timeline if it is about one, a filter on demand, the entries, and the one under the cursor whole."""
 
     TITLE = "History"
@@ -67,19 +67,11 @@ class HistoryPane(Pane):
 
     DEFAULT_CSS = """
     HistoryPane {
-        height: 1fr;
         & #timeline {
             display: none;
             height: auto;
             padding: 0 1;
             border-bottom: solid $foreground 30%;
-        }
-        & #filter {
-            display: none;
-            height: 1;
-            border: none;
-            padding: 0 1;
-            background: $panel;
         }
         & #entry {
             height: auto;
@@ -105,9 +97,8 @@ class HistoryPane(Pane):
         yield Static(id="entry")
 
     def retitle(self, suffix: str = "") -> None:
-        """Show what it is about; a screen's only pane has no number."""
-        about = f" · {suffix or self._about}" if suffix or self._about else ""
-        self.border_title = plain(f"{self.TITLE}{about}").markup
+        """Show what it is about: an alias, or everything."""
+        super().retitle(suffix or self._about)
 
     @property
     def rows(self) -> HistoryRows:
@@ -115,18 +106,9 @@ class HistoryPane(Pane):
         return self.query_one(HistoryRows)
 
     @property
-    def filter(self) -> Input:
-        """What is looked for; displayed on demand."""
-        return self.query_one("#filter", Input)
-
-    @property
     def selected(self) -> Entry | None:
         """The entry under the cursor."""
         return self._entries.get(self.rows.row_key or "")
-
-    def take_focus(self) -> None:
-        """Begin in the list."""
-        self.focus_on(self.rows)
 
     def show(self, entries: Mapping[str, Entry], empty: str, moment: datetime) -> None:
         """Show these; `empty` is said where there are none."""
