@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lvtui.operations import PublishVersion
-from lvtui.ui.screens import workbench
+from lvtui.ui.screens import following
 from lvtui.wiring import open_workspace
 from tests.ui.driver import running, settings_for, with_function
 
@@ -37,7 +37,7 @@ class Clock:
 async def test_one_look_shows_what_another_did_and_who_and_looks_are_a_second_apart_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbench, "asyncio", clock := Clock())
+    monkeypatch.setattr(following, "asyncio", clock := Clock())
     settings = settings_for(tmp_path)
     async with running(settings) as drive:
         await with_function(drive)
@@ -50,4 +50,4 @@ async def test_one_look_shows_what_another_did_and_who_and_looks_are_a_second_ap
         await drive.until(lambda: len(clock.waits) == 2, "the wait for the second look")
         await drive.until_shown("“from elsewhere”", "#versions")
         await drive.until_shown("By a command")
-    assert set(clock.waits) == {workbench.FOLLOW_EVERY} and workbench.FOLLOW_EVERY < 1.0
+    assert set(clock.waits) == {following.FOLLOW_EVERY} and following.FOLLOW_EVERY < 1.0
