@@ -6,7 +6,7 @@ import asyncio
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -177,7 +177,7 @@ class LocalSnapshots:
             "RestoreSnapshot",
             snapshot,
             lambda now: _restored(now, snapshot, function),
-            f"before restoring {name}",
+            f"before restoring {_short_name(snapshot.head)}",
             command,
             function,
         )
@@ -300,6 +300,11 @@ def _check_region(snapshot: Snapshot, now: Region, function: str | None) -> None
             f"The snapshot {head.name} is of the functions of {head.region}, and this is {now.name}. "
             "Restore its functions one by one, or export and import it: then all others stay."
         )
+
+
+def _short_name(head: SnapshotHead) -> str:
+    """A snapshot's name; of an automatic one the time, as names that hold names soon could not be read."""
+    return head.taken.astimezone(UTC).strftime("%Y%m%d-%H%M%S") if head.automatic else head.name
 
 
 def _wanted(name: str | None, snapshot: Snapshot, path: Path) -> str:

@@ -64,7 +64,8 @@ async def test_a_restore_keeps_the_state_before_and_that_can_be_restored_too(hou
     lost = house.service.region
     done = await house.service.snapshots.restore("before")
     assert done.kept_as == "auto-20261123-120000-before-restoring-before"
-    await house.service.snapshots.restore(done.kept_as)
+    again = await house.service.snapshots.restore(done.kept_as)
+    assert again.kept_as == "auto-20261123-120000-before-restoring-20261123-120000"  # no name within a name
     assert house.service.region.functions["demo"].latest == lost.functions["demo"].latest
     assert len(names(house)) == 3
 
