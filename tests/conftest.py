@@ -12,6 +12,7 @@ settings.register_profile("lvtui-ci", deadline=None, derandomize=True)
 settings.load_profile("lvtui-ci" if os.environ.get("CI") else "lvtui")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than processors: a good part of what the screen and the processes are tested by is waiting."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
