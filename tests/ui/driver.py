@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.cells import cell_len
 from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from lvtui.domain.code import pack
@@ -26,6 +28,9 @@ GREETING = 'def handler(event, context):\n    return "hello"\n'
 
 PATIENCE = 1_000
 """How often a condition is looked at before it counts as never coming true."""
+
+_QUIET_TURNS = 3
+"""Turns of the loop in which nothing else was ready."""
 
 _KEYS = {
     " ": "space",
@@ -77,8 +82,20 @@ class Driver:
 
     async def press(self, *keys: str) -> None:
         """Press keys, and let the screen catch up after each."""
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        for key in keys:
+            self.app.post_message(_key_event(key))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything run that can run: until each task waits for time, for a thread or for another process.
+
+        Pilot would watch the processor instead, for forty milliseconds after each key.
+        """
+        for _ in range(2):
+            await _nothing_can_run()
+            await self.app._animator.wait_until_complete()
+            self.app.screen._on_timer_update()
+        await _nothing_can_run()
 
     async def type(self, text: str) -> None:
         """Type text into what has the focus, as fast as it is taken.
@@ -87,13 +104,13 @@ class Driver:
         """
         for letter in text:
             self.app.post_message(events.Key(_KEYS.get(letter, letter), letter))
-        await self.pilot.pause()
+        await self.settle()
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
         """Wait until something is true."""
         for _ in range(PATIENCE):
             if condition():
-                await self.pilot.pause()
+                await self.settle()
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(f"never came true: {what or condition}\n{self.text()}")
@@ -119,6 +136,22 @@ class Driver:
             rows = lines[place.y : place.bottom]
             lines = ["".join(_cells(row)[place.x : place.right]) for row in rows]
         return " ".join("\n".join(lines).split())
+
+
+def _key_event(key: str) -> events.Key:
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    original = REPLACED_KEYS.get(name, name)
+    try:
+        return events.Key(name, unicodedata.lookup(_get_unicode_name_from_key(original)))
+    except KeyError:
+        return events.Key(name, name if len(name) == 1 else None)
+
+
+async def _nothing_can_run() -> None:
+    loop, quiet = asyncio.get_running_loop(), 0
+    while quiet < _QUIET_TURNS:
+        await asyncio.sleep(0)
+        quiet = 0 if loop._ready else quiet + 1  # type: ignore[attr-defined]
 
 
 def _cells(line: str) -> list[str]:

@@ -248,13 +248,13 @@ async def test_a_saved_event_is_chosen_changed_saved_and_deleted_by_keys(tmp_pat
             await drive.press("ctrl+a", "ctrl+k")
             await drive.type(name)
             await drive.press("enter")
-            await drive.until(lambda name=name: name in drive.bench.desk.events("demo"))  # type: ignore[misc]
-        assert drive.bench.runner_pane.event_name == "two"
+            await drive.until(lambda name=name: drive.bench.runner_pane.event_name == name)  # type: ignore[misc]
+        assert list(drive.bench.desk.events("demo")) == ["one", "two"]
         await drive.press("ctrl+d")
         await drive.until_dialog("DeleteEventDialog")
         await drive.press("enter")
-        await drive.until(lambda: list(drive.bench.desk.events("demo")) == ["one"])
-        assert drive.bench.runner_pane.event_name == "one"
+        await drive.until(lambda: drive.bench.runner_pane.event_name == "one")
+        assert list(drive.bench.desk.events("demo")) == ["one"]
 
 
 async def test_the_same_seed_sends_the_same_calls_to_the_same_versions(tmp_path: Path) -> None:
