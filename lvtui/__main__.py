@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lvtui.cli.main import ScreenOptions
+
 
 def main() -> None:
     """The entry point of the ``lvtui`` command and of ``python -m lvtui``."""
@@ -10,11 +15,11 @@ def main() -> None:
     lvtui(obj=_open_screen, prog_name="lvtui")
 
 
-def _open_screen(workspace: str | None, seed: int | None, theme: str | None, serve: int | None) -> int:
+def _open_screen(options: ScreenOptions) -> int:
     # Nothing before this line may import textual: it is most of a command's start.
     from lvtui.ui.start import start
 
-    return start(workspace=workspace, seed=seed, theme=theme, serve=serve)
+    return start(**options._asdict())
 
 
 if __name__ == "__main__":

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 DEFAULT_THEME = "lvtui-dark"
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
+
+TimeForm: TypeAlias = Literal["relative", "24h", "12h", "iso"]
+"""How a moment is said on the screen: as an age, or by a clock."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,16 @@ class Settings:
     """Twelve digits: the account that a new workspace's ARNs name."""
     region: str = DEFAULT_REGION
     """The home region of a new workspace."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The id of a binding → the keys it has instead of its own, between commas. Nobody has checked yet that there are
+    such bindings, and such keys."""
+    editor: str = ""
+    """The command that opens a file in the user's own editor; empty leaves it to ``VISUAL`` and ``EDITOR``."""
+    clock: TimeForm = "relative"
+    presenter: bool = False
+    """Large labels, and the keys shown as they are pressed."""
+    readonly: bool = False
+    """Whether nothing is to be changed."""
     problems: tuple[str, ...] = ()
     """What could not be read or made no sense, a sentence each; the defaults stand in for it."""
 
@@ -56,6 +69,8 @@ def load_settings(
     seed: int | None = None,
     account_id: str | None = None,
     region: str | None = None,
+    presenter: bool | None = None,
+    readonly: bool | None = None,
     environ: Mapping[str, str],
 ) -> Settings:
     """Settings from the config file, then `LVTUI_WORKSPACE` and `LVTUI_THEME`, then the options given here.
@@ -81,11 +96,16 @@ def load_settings(
         seed=seed if seed is not None else chosen.get("seed"),
         account_id=account_id or chosen.get("account_id") or DEFAULT_ACCOUNT_ID,
         region=region or chosen.get("region") or DEFAULT_REGION,
+        keys=chosen.get("keys", {}),
+        editor=chosen.get("editor", ""),
+        clock=chosen.get("clock", "relative"),
+        presenter=chosen.get("presenter", False) if presenter is None else presenter,
+        readonly=chosen.get("readonly", False) if readonly is None else readonly,
         problems=problems,
     )
 
 
-def save_choice(config_folder: Path, key: str, value: str | int) -> None:
+def save_choice(config_folder: Path, key: str, value: str | int | bool) -> None:
     """Write one choice into `config.toml`, leaving the user's other lines and comments as they are.
 
     Raises `Unreadable` where the file is not TOML (it is left untouched), `OSError` where it cannot be written.
@@ -94,7 +114,7 @@ def save_choice(config_folder: Path, key: str, value: str | int) -> None:
 
     from lvtui.toml_files import BYTE_ORDER_MARK, Unreadable, read_text
 
-    if type(value) is not _CHOICES[key]:
+    if key == "keys" or type(value) is not _CHOICES[key]:
         raise TypeError(f"{key} takes {_CHOICES[key].__name__}, not {value!r}")
     # A config file is often a link into a folder of such files: write where it points, keep the link.
     path = (config_folder / "config.toml").resolve()
@@ -129,10 +149,16 @@ _CHOICES: Mapping[str, type] = {
     "seed": int,
     "account_id": str,
     "region": str,
+    "editor": str,
+    "clock": str,
+    "presenter": bool,
+    "readonly": bool,
+    "keys": dict,
 }
 _FORMS = {
     "account_id": (re.compile(r"[0-9]{12}"), "twelve digits"),
     "region": (re.compile(r"[a-z]{2,}(-[a-z0-9]+)+-[0-9]+"), "a region such as us-east-1"),
+    "clock": (re.compile("|".join(get_args(TimeForm))), "one of " + ", ".join(get_args(TimeForm))),
 }
 
 
@@ -156,10 +182,24 @@ def _read_config(config_folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
             form, words = _FORMS.get(key, (None, ""))
             if form is not None and not form.fullmatch(value):
                 raise Unreadable(f"{path}: `{key}` should be {words}, not {value!r}.")
-            chosen[key] = value
+            chosen[key] = _keys(path, value, problems) if key == "keys" else value
         except Unreadable as error:
             problems.append(str(error))
     return chosen, tuple(problems)
+
+
+def _keys(path: Path, table: Mapping[str, Any], problems: list[str], above: str = "keys") -> dict[str, str]:
+    """The table ``[keys]``: an id with a dot in it is the same with quotes around it and without."""
+    keys: dict[str, str] = {}
+    for name, value in table.items():
+        named = f"{above}.{name}"
+        if isinstance(value, dict):
+            keys |= _keys(path, value, problems, named)
+        elif isinstance(value, str) and value.strip():
+            keys[named.removeprefix("keys.")] = value
+        else:
+            problems.append(f'{path}: `{named}` should be a key such as "ctrl+s", not {value!r}.')
+    return keys
 
 
 def _folder(path: str | Path | None, base: Path) -> Path | None:

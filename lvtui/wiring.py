@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lvtui.domain.history import Who
+from lvtui.operations.errors import ReadOnly
 from lvtui.runtime import ExecutionEnvironments, Interpreters
 from lvtui.service import Desk, LocalLambda, Regions
 from lvtui.settings import Settings, samples_folder
@@ -58,6 +59,7 @@ def open_workspace(settings: Settings, *, who: Who = "screen") -> Opened:
         region=settings.region,
         seed=settings.seed,
         trusted=settings.trusted_file,
+        readonly=settings.readonly,
     )
     environments = ExecutionEnvironments()
 
@@ -89,7 +91,10 @@ def repair_workspace(settings: Settings, now: datetime) -> list[str]:
 
     Raises:
         ServiceFailure: another process is changing the workspace; nothing was done.
+        ReadOnly: the user wants nothing changed.
     """
+    if settings.readonly:
+        raise ReadOnly
     from lvtui.storage.doctor import repair
 
     return repair(settings.workspace, settings.trusted_file, now=now)

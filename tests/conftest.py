@@ -12,6 +12,13 @@ settings.register_profile("lvtui-ci", deadline=None, derandomize=True)
 settings.load_profile("lvtui-ci" if os.environ.get("CI") else "lvtui")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What tests can be asked to do beyond passing or failing."""
+    parser.addoption("--update-looks", action="store_true", help="keep the pictures of now (tests/ui/looks)")
+    parser.addoption("--monkey", type=int, default=3_000, metavar="N", help="how often the monkey acts")
+    parser.addoption("--monkey-seed", type=int, default=7, metavar="N", help="what its chances begin with")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than processors: a good part of what the screen and the processes are tested by is waiting."""

@@ -13,6 +13,7 @@ from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
 from lvtui.domain.snapshots import Beside, NotAllPutBack, Snapshot, SnapshotHead, SnapshotList, codes_of
+from lvtui.domain.triggers import Trigger
 from lvtui.operations.errors import ResourceConflict, ResourceNotFound, ServiceFailure
 
 T = TypeVar("T")
@@ -56,7 +57,9 @@ class MemorySnapshots:
         names = (head.name, *(f"{head.name}-{number}" for number in range(2, 100)))
         head = replace(head, name=next(name for name in names if name not in self._kept))
         beside = {
-            name: Beside(dict(workspace.events(name)), dict(workspace.fault_dials(name)))
+            name: Beside(
+                dict(workspace.events(name)), dict(workspace.fault_dials(name)), dict(workspace.triggers(name))
+            )
             for name in workspace.region.functions
         }
         self._kept[head.name] = Snapshot(head, workspace.region, beside)
@@ -115,6 +118,7 @@ class MemoryWorkspace:
     def __init__(
         self, *, account_id: str = "123456789012", region: str = "us-east-1", seed: int = 7, state: Region | None = None
     ) -> None:
+        self.readonly = False
         self.seed = seed
         self.account_id = account_id
         self.problems: Sequence[str] = ()
@@ -125,6 +129,7 @@ class MemoryWorkspace:
         self._dials: dict[str, dict[str, FaultDial]] = {}
         self._drafts: dict[str, Draft] = {}
         self._events: dict[str, dict[str, bytes]] = {}
+        self._triggers: dict[str, dict[str, Trigger]] = {}
         self._session = Session()
         self.snapshots = MemorySnapshots(self)
         self._elsewhere: Region | None = None
@@ -156,6 +161,7 @@ class MemoryWorkspace:
                 self._refuse()
                 for name in self._region.functions.keys() - after.functions.keys():
                     self._events.pop(name, None)
+                    self._triggers.pop(name, None)
                 self._region = after
                 self._forget_dials()
             trouble = self._put_beside(beside or {})
@@ -167,9 +173,10 @@ class MemoryWorkspace:
 
     def _would_replace(self, beside: Mapping[str, Beside]) -> bool:
         return any(
-            self._events.get(name, {}).get(event, content) != content
+            there.get(key, content) != content
             for name, kept in beside.items()
-            for event, content in kept.events.items()
+            for there, brought in ((self.events(name), kept.events), (self.triggers(name), kept.triggers))
+            for key, content in brought.items()
         )
 
     def _put_beside(self, beside: Mapping[str, Beside]) -> str:
@@ -180,6 +187,8 @@ class MemoryWorkspace:
                         self.save_event(name, event, content)
                     for version, dial in kept.dials.items():
                         self.keep_fault_dial(name, version, dial)
+                    for trigger in kept.triggers.values():
+                        self.save_trigger(name, trigger)
         except ServiceFailure as failure:
             return str(failure)
         return ""
@@ -253,6 +262,19 @@ class MemoryWorkspace:
     def delete_event(self, function: str, name: str) -> None:
         self._refuse()
         self._events.get(function, {}).pop(name, None)
+
+    def triggers(self, function: str) -> Mapping[str, Trigger]:
+        return dict(sorted(self._triggers.get(function, {}).items()))
+
+    def save_trigger(self, function: str, trigger: Trigger) -> None:
+        if function not in self._region.functions:
+            raise ResourceNotFound(f"Function not found: {function}, so there is nothing that could have a trigger.")
+        self._refuse()
+        self._triggers.setdefault(function, {})[trigger.name] = trigger
+
+    def delete_trigger(self, function: str, name: str) -> None:
+        self._refuse()
+        self._triggers.get(function, {}).pop(name, None)
 
     def session(self) -> Session:
         return self._session

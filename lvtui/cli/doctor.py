@@ -83,7 +83,9 @@ async def _handler(settings: Settings) -> Finding:
     with throwaway_folder() as folder:
         place = Path(folder)
         try:
-            opened = open_workspace(replace(settings, workspace=place / "workspace", state_folder=place / "state"))
+            opened = open_workspace(
+                replace(settings, workspace=place / "workspace", state_folder=place / "state", readonly=False)
+            )
         except WorkspaceUnreadable as error:
             return Finding("handlers", f"No workspace can be made in {place}: {error}", fine=False, advice=advice)
         try:

@@ -6,15 +6,27 @@ import shlex
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
 from lvtui import __version__
 
-OpenScreen: TypeAlias = Callable[[str | None, int | None, str | None, int | None], int]
-"""Opens the screen on (workspace, seed, theme, port of an endpoint) and returns the exit code. Handed in: commands know
-no screen."""
+
+class ScreenOptions(NamedTuple):
+    """What the screen is told; ``None`` where nothing was said."""
+
+    workspace: str | None = None
+    seed: int | None = None
+    theme: str | None = None
+    serve: int | None = None
+    """The port of an endpoint."""
+    readonly: bool | None = None
+    presenter: bool | None = None
+
+
+OpenScreen: TypeAlias = Callable[[ScreenOptions], int]
+"""Opens the screen and returns the exit code. Handed in: commands know no screen."""
 
 USUAL_PORT = 9001
 """The endpoint's; said here again, as the commands start without it."""
@@ -67,9 +79,17 @@ class _Commands(click.Group):
     metavar="[PORT]",
     help=f"Let the screen answer the AWS CLI and boto3, too, on a port of this machine [default: {USUAL_PORT}].",
 )
+@click.option("--readonly", is_flag=True, default=None, help="Let nothing be changed; calling functions still works.")
+@click.option("--presenter", is_flag=True, default=None, help="Large labels and the keys pressed, for those who watch.")
 @click.pass_context
 def lvtui(
-    context: click.Context, workspace: str | None, seed: int | None, theme: str | None, serve: int | None
+    context: click.Context,
+    workspace: str | None,
+    seed: int | None,
+    theme: str | None,
+    serve: int | None,
+    readonly: bool | None,
+    presenter: bool | None,
 ) -> None:
     """Learn, teach and try out AWS Lambda versions and aliases, offline.
 
@@ -81,12 +101,12 @@ def lvtui(
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.ClickException(NO_TERMINAL)
     open_screen: OpenScreen = context.obj
-    context.exit(open_screen(workspace, seed, theme, serve))
+    context.exit(open_screen(ScreenOptions(workspace, seed, theme, serve, readonly, presenter)))
 
 
 def _refuse_options(context: click.Context, name: str) -> None:
     """Refuse the screen's options before a command: one that the command has, too, would seem to count for it."""
-    given = [key for key in ("workspace", "seed", "theme", "serve") if context.params[key] is not None]
+    given = [key for key in ScreenOptions._fields if context.params[key] is not None]
     if not given:
         return
     option, value = f"--{given[0]}", context.params[given[0]]

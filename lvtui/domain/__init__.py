@@ -11,6 +11,8 @@ asynchronous how an event is tried again, and what is delivered of its outcome  
 records    how AWS describes it all    execution  what is handed to a process, and what comes back
 snapshots  a region as it was, and the way back           differences  what tells two apart, in words
 faults     what is put on calls from outside the code: lvtui's own    desk       what lies beside it all: also ours
+pruning    which versions nobody needs: ours, as AWS has no such operation
+triggers   what calls a function, with trigger_events and trigger_permissions: also ours
 """
 
 from lvtui.domain import (

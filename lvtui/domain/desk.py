@@ -20,6 +20,8 @@ class Draft:
     """Path inside the package → text."""
     based_on: str
     """The CodeSha256 of the ``$LATEST`` it began as."""
+    removed: tuple[str, ...] = ()
+    """Files of the package that a deploy would leave out."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,27 @@ def code_difference(before: Code, after: Code) -> Iterator[FileDifference]:
             yield FileDifference(path, tuple(_file(old, new)))
 
 
+@dataclass(frozen=True)
+class SettingDifference:
+    """One setting that two configurations have otherwise."""
+
+    name: str
+    """AWS's path to it, e.g. ``VpcConfig.SubnetIds`` or ``Environment.Variables.STAGE``."""
+    before: object | None
+    """``None``: not set."""
+    after: object | None
+
+
+def setting_differences(old: Configuration, new: Configuration) -> Iterator[SettingDifference]:
+    """What differs between two configurations, one by one, environment variables too; by name."""
+    if old is new or old == new:
+        return
+    before, after = _flat(_document(old)), _flat(_document(new))
+    for key in sorted({**before, **after}):
+        if before.get(key) != after.get(key):
+            yield SettingDifference(key, before.get(key), after.get(key))
+
+
 def numbers(versions: Sequence[str]) -> str:
     """Version numbers, ascending, in short: ``version 3``, ``versions 1-3 and 5``."""
     runs: list[list[int]] = []
@@ -154,12 +175,8 @@ def _latest(old: Version, new: Version) -> Iterator[str]:
 
 
 def _settings(old: Configuration, new: Configuration) -> Iterator[str]:
-    if old is new or old == new:
-        return
-    before, after = _flat(_document(old)), _flat(_document(new))
-    for key in sorted({**before, **after}):
-        if before.get(key) != after.get(key):
-            yield f"{key} {_shown(before, key)} → {_shown(after, key)}"
+    for found in setting_differences(old, new):
+        yield f"{found.name} {_shown(found.before)} → {_shown(found.after)}"
 
 
 def _versions(old: Function, new: Function) -> Iterator[str]:
@@ -222,11 +239,11 @@ def _attached(old: Function, new: Function) -> Iterator[str]:
 def _mapping(words: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
     for key in sorted({**old, **new}):
         if old.get(key) != new.get(key):
-            yield f"{words} {key} {_shown(old, key)} → {_shown(new, key)}"
+            yield f"{words} {key} {_shown(old.get(key))} → {_shown(new.get(key))}"
 
 
 def _file(old: bytes | None, new: bytes | None) -> Iterator[str]:
-    before, after = _text_lines(old), _text_lines(new)
+    before, after = text_lines(old), text_lines(new)
     if before is None or after is None:
         yield f"{_size(old)} → {_size(new)}, not text"
     elif max(len(before), len(after)) > LINES_LIMIT:
@@ -239,7 +256,7 @@ def _file(old: bytes | None, new: bytes | None) -> Iterator[str]:
         yield from list(unified_diff(old_lines, new_lines, lineterm=""))[2:]
 
 
-def _text_lines(content: bytes | None) -> list[str] | None:
+def text_lines(content: bytes | None) -> list[str] | None:
     """The lines of a file, none for a file that is not there; ``None`` for what is not text."""
     try:
         text = (content or b"").decode()
@@ -264,13 +281,13 @@ def _flat(document: Mapping[str, Any], under: str = "") -> dict[str, object]:
     return flat
 
 
-def _shown(values: Mapping[str, object], key: str) -> str:
-    return repr(values[key]) if key in values else "none"
-
-
 def _described(version: Version) -> str:
     description = version.configuration.description
     return f" “{description}”" if description else ""
+
+
+def _shown(value: object | None) -> str:
+    return "none" if value is None else repr(value)
 
 
 def _or_none(value: int | None) -> str:

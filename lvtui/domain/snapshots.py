@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from lvtui.domain.concurrency import check_unreserved
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Function, Region
+from lvtui.domain.triggers import Trigger
 from lvtui.operations.errors import InvalidParameterValue, ResourceNotFound, ServiceFailure
 
 NAME_LIMIT = 100
@@ -26,6 +27,8 @@ class Beside:
     """The saved test events by name."""
     dials: Mapping[str, FaultDial | None] = field(default_factory=dict)
     """The fault dials by version; ``None`` where there shall be none, which only what is put back says."""
+    triggers: Mapping[str, Trigger] = field(default_factory=dict)
+    """The triggers by name."""
 
 
 class NotAllPutBack(ServiceFailure):

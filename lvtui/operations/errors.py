@@ -16,6 +16,7 @@ LambdaError
 ├── RequestEntityTooLarge               413  not modelled
 ├── TooManyRequests                     429
 ├── CodeNotTrusted                      403  lvtui's own: AWS has no such thing
+├── ReadOnly                            403  lvtui's own: AWS has no such thing
 └── ServiceFailure                      500
 """
 
@@ -158,6 +159,20 @@ class CodeNotTrusted(LambdaError):
     """Code that was not made on this machine, and that the user has not said yes to; none of it was run."""
 
     code, status, message_key = "CodeNotTrusted", 403, "Message"
+
+
+class ReadOnly(LambdaError):
+    """A change that was asked for while lvtui is read-only; nothing was changed, and calling functions still works."""
+
+    code, status, message_key = "ReadOnly", 403, "Message"
+
+    SENTENCE = (
+        "lvtui is read-only, so nothing was changed; “Read-only” in the palette and `readonly` in config.toml switch "
+        "that."
+    )
+
+    def __init__(self, message: str | None = SENTENCE) -> None:
+        super().__init__(message)
 
 
 class ServiceFailure(LambdaError):

@@ -94,6 +94,15 @@ class Service(Protocol):
         """What became of the others, and what left with them; the latest last."""
         ...
 
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be changed, in any region, by anybody who asks here: what would is refused with
+        `ReadOnly`. Calling functions works, and is not written down. To be switched at any time."""
+        ...
+
+    @readonly.setter
+    def readonly(self, readonly: bool) -> None: ...
+
     def reseed(self, seed: int) -> None:
         """Begin the draws again, those of the fault dials too."""
         ...

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from lvtui.domain import apply
 from lvtui.domain.faults import FaultDial
@@ -15,7 +15,7 @@ from lvtui.domain.model import Region, Version
 from lvtui.domain.provisioned_concurrency import environments_of, provisioned_versions
 from lvtui.domain.routing import executable
 from lvtui.domain.world import Choices, World
-from lvtui.operations.errors import LambdaError, ServiceFailure
+from lvtui.operations.errors import LambdaError, ReadOnly, ServiceFailure
 from lvtui.operations.invocations import INVOCATIONS, Invoke, InvokeAsync, InvokeAsyncResponse
 from lvtui.operations.table import Request
 from lvtui.operations.validation import validate
@@ -98,6 +98,15 @@ class LocalLambda:
         """What became of the others."""
         return tuple(self._invocations.events.ended)
 
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing can be changed: see :class:`~lvtui.service.door.Service`."""
+        return self._store.readonly
+
+    @readonly.setter
+    def readonly(self, readonly: bool) -> None:
+        self._store.readonly = readonly
+
     def reseed(self, seed: int) -> None:
         """Begin the draws again."""
         self._invocations.reseed(seed)
@@ -158,6 +167,7 @@ class LocalLambda:
     def foresee(self, request: Request[R]) -> R:
         """What `call` would answer; the rules are pure, so asking changes nothing."""
         validate(request)
+        self._check_writable(request)
         return apply(self.region, request, self._world())[1]
 
     def refusal(self, request: Request[R]) -> LambdaError | None:
@@ -257,7 +267,13 @@ class LocalLambda:
             return cast("R", InvokeAsyncResponse(status=202))
         if request.binding.reads_only:
             return apply(self.region, request, self._world())[1]
+        self._check_writable(request)
         return await self._change(request, caller.who)
+
+    def _check_writable(self, request: Request[Any]) -> None:
+        """Refuse what would change anything before its rules are asked: the store would refuse it in any case."""
+        if self.readonly and not request.binding.reads_only:
+            raise ReadOnly
 
     async def _change(self, request: Request[R], who: Who) -> R:
         async with self._one_change_at_a_time:

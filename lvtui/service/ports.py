@@ -13,6 +13,7 @@ from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
 from lvtui.domain.outcomes import Outcomes
 from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, SnapshotList
+from lvtui.domain.triggers import Trigger
 
 __all__ = ["Desk", "Draft", "InvalidEventName", "Invoker", "Session", "SnapshotStore", "Store", "Trust"]
 
@@ -115,6 +116,10 @@ class Store(Protocol):
         """The states of earlier."""
         ...
 
+    readonly: bool
+    """While it is set, nothing is written, whatever is asked for: what would change anything raises `ReadOnly`, and
+    what is told to the history is lost. One for all regions of a workspace."""
+
     def change(
         self,
         step: Callable[[Region], tuple[Region, T]],
@@ -128,8 +133,8 @@ class Store(Protocol):
         `first` is the head of a snapshot of the state before, which is kept if `step` changes anything, and before any
         of that is saved; where it cannot be kept, nothing is changed.
 
-        `beside` is put back beside functions once the change is saved; test events that it does not name stay. That it
-        would put something else in the place of what is there is a change as well, for `first`.
+        `beside` is put back beside functions once the change is saved; test events and triggers that it does not name
+        stay. That it would put something else in the place of what is there is a change as well, for `first`.
 
         `record` makes the entry that the history gets, of the state before and after and the answer: once the change
         is saved and before anybody else may make one. A history that cannot be written refuses nothing.
@@ -167,6 +172,10 @@ class Store(Protocol):
 
     def events(self, function: str) -> Mapping[str, bytes]:
         """The saved test events of a function: they go when it is deleted. Blocking."""
+        ...
+
+    def triggers(self, function: str) -> Mapping[str, Trigger]:
+        """The triggers of a function, by name: they go when it is deleted. Blocking."""
         ...
 
     def fault_dials(self, function: str) -> Mapping[str, FaultDial]:
@@ -265,6 +274,18 @@ class Desk(Protocol):
 
     def delete_event(self, function: str, name: str) -> None:
         """Forget a test event."""
+        ...
+
+    def triggers(self, function: str) -> Mapping[str, Trigger]:
+        """The triggers of a function, by name; quick where nothing has changed."""
+        ...
+
+    def save_trigger(self, function: str, trigger: Trigger) -> None:
+        """Keep a trigger under its name."""
+        ...
+
+    def delete_trigger(self, function: str, name: str) -> None:
+        """Forget a trigger."""
         ...
 
     def session(self) -> Session:

@@ -46,7 +46,7 @@ class Restoration:
     kept_as: str = ""
     """The automatic snapshot of the state before; empty where nothing was changed."""
     trouble: str = ""
-    """Why not all test events and fault dials are back, if so; a sentence."""
+    """Why not all test events, fault dials and triggers are back, if so; a sentence."""
 
 
 class Snapshots(Protocol):
@@ -266,12 +266,12 @@ class LocalSnapshots:
         return replace(done, trouble=trouble)
 
     def _brought(self, snapshot: Snapshot, function: str | None) -> Mapping[str, Beside]:
-        """What comes with the functions: their test events, and as many fault dials as there were and no more."""
+        """What comes with the functions: test events, triggers, and as many fault dials as there were and no more."""
         brought = {}
         for name in (function,) if function is not None else snapshot.region.functions:
             kept = snapshot.beside.get(name, Beside())
             none: dict[str, FaultDial | None] = dict.fromkeys(self._store.fault_dials(name))
-            brought[name] = Beside(kept.events, {**none, **kept.dials})
+            brought[name] = replace(kept, dials={**none, **kept.dials})
         return brought
 
     def _newest(self, reason: str, since: datetime) -> str:

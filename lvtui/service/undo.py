@@ -85,7 +85,7 @@ def change_between(
         brings = brought.get(name) if brought is not None else None
         if kept is not None and brings is not None:
             none: dict[str, FaultDial | None] = dict.fromkeys(brings.dials)
-            kept = Beside(kept.events, {**none, **kept.dials})
+            kept = replace(kept, dials={**none, **kept.dials})
         elif kept is not None:
             kept = _of_gone(kept, new, gone)
         parts[name] = Part(old, new, before.retired_numbers.get(name), after.retired_numbers.get(name), kept, brings)
@@ -96,7 +96,7 @@ def _of_gone(beside: Beside, new: Function | None, gone: Collection[str]) -> Bes
     """Of what lies beside a function, that which goes with it, or with those of its versions that go."""
     if new is None:
         return beside
-    return Beside({}, {version: dial for version, dial in beside.dials.items() if version in gone})
+    return Beside(dials={version: dial for version, dial in beside.dials.items() if version in gone})
 
 
 def _gone(old: Function | None, new: Function | None) -> list[str]:

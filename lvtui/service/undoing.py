@@ -124,4 +124,5 @@ class Undoing:
             return None  # a damaged version may be deleted all the same, and nobody could put it back
 
     def _beside(self, function: str) -> Beside:
-        return Beside(dict(self._store.events(function)), dict(self._store.fault_dials(function)))
+        store = self._store
+        return Beside(dict(store.events(function)), dict(store.fault_dials(function)), dict(store.triggers(function)))

@@ -10,7 +10,7 @@ disk             atomic writes                  names              function name
 snapshots        the files of earlier states            snapshot_file      how one is made and read
 snapshot_formats the formats they have had
 workspace_snapshots  what is done with them
-faults           fault dials, beside the functions
+faults           fault dials, beside the functions              triggers  what calls them, likewise
 history          what was done, by whom             history_entries    an entry as TOML and back
 history_chunks   its files, entry by entry from the end
 trust            which code may run; the list is the user's own          seals    what lvtui wrote itself

@@ -33,6 +33,7 @@ from lvtui.storage.mending import (
     without_version,
 )
 from lvtui.storage.salvage import mended_head, salvage
+from lvtui.storage.triggers import read_triggers
 from lvtui.toml_files import cannot_be
 
 
@@ -132,6 +133,12 @@ def _beside(seen: Seen) -> Iterator[Finding]:
         if trouble is not None:
             repair = "Moves it aside: the fault dials are off then, as they are now."
             yield unreadable(seen.subject, path, trouble, repair, moved_aside(path))
+    triggers = seen.folder / "triggers.toml"
+    if is_there(triggers):
+        _, trouble = tried(lambda: read_triggers(triggers))
+        if trouble is not None:
+            repair = "Moves it aside: the function has no triggers then, as it has none now."
+            yield unreadable(seen.subject, triggers, trouble, repair, moved_aside(triggers))
     paths, wrong = listed(seen.subject, seen.folder / "events")
     yield from wrong
     for event in (path for path in paths if _is_shown(path, ".json")):

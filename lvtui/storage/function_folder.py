@@ -7,6 +7,7 @@
     code/<sha256>.zip   packages that no text can give back
     events/             saved test events (see `desk`)
     faults.toml         fault dials (see `faults`)
+    triggers.toml       triggers (see `triggers`)
 
 A change is there once the head (or the aliases' file) is renamed into place. What the head will name is written before
 it, what it no longer names is removed after it; so a crash leaves the old function or the new one.

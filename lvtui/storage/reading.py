@@ -173,7 +173,8 @@ def check_number(table: Table, key: str, number: int) -> None:
 def read_draft(path: Path) -> Draft:
     """Read one unsaved text."""
     table = open_table(path)
-    draft = Draft(based_on=table.text("based_on"), files=table.table("files").texts())
+    removed = table.several("removed") if "removed" in table else ()
+    draft = Draft(based_on=table.text("based_on"), files=table.table("files").texts(), removed=removed)
     table.end()
     return draft
 

@@ -5,7 +5,7 @@
     [functions.<name>]                      as function.toml, with $LATEST and its code
     [functions.<name>.versions.<number>]    as versions/<number>.toml
     [functions.<name>.aliases.<alias>]      as aliases.toml
-    [functions.<name>.events]               saved test events, and [functions.<name>.faults] the fault dials
+    [functions.<name>.events]               saved test events; in the same way `faults` and `triggers`
     [packages]                              packages that no text can give back, in base64, once each
 
 It names no path, no user and no machine: what is in it was said to Lambda, or is the note.
@@ -35,6 +35,7 @@ from lvtui.storage.reading_records import record_of
 from lvtui.storage.snapshot_formats import snapshot_table
 from lvtui.storage.table import Table
 from lvtui.storage.toml_text import comment_lines, encoded, tables, texts_table
+from lvtui.storage.triggers import triggers_of, triggers_text
 from lvtui.storage.writing import aliases_document, head_document, record_document, texts_of, zip_name
 from lvtui.toml_files import Unreadable, cannot_be, read_text
 
@@ -164,7 +165,7 @@ def _function(function: Function, beside: Beside, packages: dict[str, Code]) -> 
         binary = {name: _base64_line(beside.events[name]) for name, text in events.items() if text is None}
         if binary:
             parts += texts_table(f"{under}.binary_events", binary)
-    return parts
+    return parts + triggers_text(f"{under}.triggers", beside.triggers)
 
 
 def _tables_under(function: str, document: Mapping[str, Any]) -> str:
@@ -265,7 +266,8 @@ def _read_function(table: Table, packages: Mapping[str, Code], name: str) -> tup
 
 def _read_beside(table: Table) -> Beside:
     events: dict[str, bytes] = {}
-    texts, binary, faults = (table.optional_table(key) for key in ("events", "binary_events", "faults"))
+    keys = ("events", "binary_events", "faults", "triggers")
+    texts, binary, faults, triggers = (table.optional_table(key) for key in keys)
     for name, text in texts.texts().items() if texts is not None else ():
         events[name] = text.encode()
     for name, text in binary.texts().items() if binary is not None else ():
@@ -278,4 +280,8 @@ def _read_beside(table: Table) -> Beside:
             check_event_name(name)
         except InvalidEventName as error:
             raise table.wrong(f"events.{name}", f"is no name for a test event: {error}".rstrip(".")) from error
-    return Beside(events, dials_of(faults) if faults is not None else {})
+    return Beside(
+        events,
+        dials_of(faults) if faults is not None else {},
+        triggers_of(triggers) if triggers is not None else {},
+    )

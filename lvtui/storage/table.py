@@ -78,6 +78,14 @@ class Table:
         """Everything in here, each a text."""
         return {key: self.text(key) for key in list(self._left)}
 
+    def several(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        values = self._take(key, list)
+        for value in values:
+            if type(value) is not str:
+                raise self.wrong(key, f"should be a list of texts, not {_shown(values)}")
+        return tuple(values)
+
     def wholes(self) -> dict[str, int]:
         """Everything in here, each a whole number."""
         return {key: self.whole(key) for key in list(self._left)}

@@ -26,7 +26,8 @@ from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import Entry
 from lvtui.domain.model import Region
 from lvtui.domain.snapshots import Beside, NotAllPutBack, SnapshotHead
-from lvtui.operations.errors import InvalidParameterValue, ServiceFailure
+from lvtui.domain.triggers import Trigger
+from lvtui.operations.errors import InvalidParameterValue, ReadOnly, ServiceFailure
 from lvtui.storage import writing
 from lvtui.storage.desk import DeskFolder, function_of
 from lvtui.storage.disk import Disk, Signature, make_folders, refusing, replace_file, signature_of, why
@@ -38,6 +39,7 @@ from lvtui.storage.migrations import bring_up_to_date
 from lvtui.storage.reading import WorkspaceFile, is_region, read_workspace
 from lvtui.storage.region_folder import Interrupted, RegionFolder
 from lvtui.storage.snapshots import SnapshotFolder
+from lvtui.storage.triggers import TriggerFiles
 from lvtui.storage.trust import WorkspaceTrust
 from lvtui.storage.workspace_snapshots import WorkspaceSnapshots
 from lvtui.toml_files import Unreadable
@@ -91,6 +93,7 @@ class Workspace:
         self._functions = RegionFolder(functions, head.region, head.account_id, disk)
         self._desk = DeskFolder(folder / "drafts" / head.region, functions, disk)
         self._faults = FaultFiles(functions, disk)
+        self._triggers = TriggerFiles(functions, disk)
         self._history: History = home._history if home is not None else History(folder, disk)
         self.trust: WorkspaceTrust = (
             home.trust if home is not None else WorkspaceTrust(folder, head.workspace_id, trusted, disk, self._identify)
@@ -101,11 +104,13 @@ class Workspace:
             self._functions,
             self._desk,
             self._faults,
+            self._triggers,
             locked=self._looked,
             mark_foreign=self.mark_foreign,
         )
         """The states of earlier."""
         self._disk = disk
+        self._readonly = False
         self._lock: WorkspaceLock = home._lock if home is not None else WorkspaceLock(folder)
         self._others: dict[str, Workspace] = {}
         """The other regions that have been asked for; in the home region only."""
@@ -122,20 +127,24 @@ class Workspace:
         region: str | None = None,
         seed: int | None = None,
         trusted: Path | None = None,
+        readonly: bool = False,
         disk: Disk | None = None,
     ) -> Workspace:
-        """Open a workspace, or make one where there is none.
+        """Open a workspace, or make one where there is none, unless it is `readonly`: then nothing is ever written.
 
         `account_id` and `region` are those of a new workspace; one that exists keeps its own. `seed` counts for this
         session, and is written down only in a new workspace. `trusted` is the user's list of what may run (see
         `trust`); without one, what is made or trusted here is so until the process ends.
 
         Raises:
-            WorkspaceUnreadable: `workspace.toml` is damaged, missing, of a newer format or not permitted to be read.
+            WorkspaceUnreadable: `workspace.toml` is damaged, missing, of a newer format or not permitted to be read;
+                or there is none, and none may be made.
         """
         folder, disk = folder.absolute(), disk or Disk()
         path, fresh = folder / "workspace.toml", False
         try:
+            if readonly and not path.exists():
+                raise Unreadable(f"There is no workspace in {folder}, and read-only, none is made.")
             if not path.exists():
                 made = WorkspaceFile(
                     account_id=account_id or DEFAULT_ACCOUNT_ID,
@@ -146,6 +155,7 @@ class Workspace:
                 fresh = _make(folder, made, disk)
             head = read_workspace(path)
             workspace = cls(folder, head, head.seed if seed is None else seed, disk, trusted)
+            workspace.readonly = readonly
             if fresh:
                 workspace.trust.workspace_made()
             workspace.catch_up()
@@ -154,6 +164,15 @@ class Workspace:
         except (Unreadable, ServiceFailure) as error:
             raise WorkspaceUnreadable(f"{error} Nothing was changed.") from error
         return workspace
+
+    @property
+    def readonly(self) -> bool:
+        """Whether nothing is written: one answer for all regions."""
+        return self._home._readonly
+
+    @readonly.setter
+    def readonly(self, readonly: bool) -> None:
+        self._home._readonly = readonly
 
     def regions(self) -> Sequence[str]:
         """The regions that have ever held a function, and the home region, sorted.
@@ -195,7 +214,7 @@ class Workspace:
         """A sentence or two for each thing that could not be read: which file, where in it, what to do. Of all regions
         that have been asked for, whichever of them is asked."""
         opened = (self._home, *tuple(self._home._others.values()))
-        parts = [part for store in opened for part in (store._functions, store._desk, store._faults)]
+        parts = [part for store in opened for part in store._parts]
         found = (problem for part in (*parts, self._history, self.trust) for problem in part.problems)
         return tuple(dict.fromkeys(found))  # two regions may tell of the one session
 
@@ -235,6 +254,7 @@ class Workspace:
                     self._faults.look(self._functions.region)  # it may be half of the change that is there
                     raise
                 self._faults.forget_gone(after)
+                self._triggers.forget_gone(after)
             trouble = self.snapshots.put_beside(beside or {})
             if record is not None:
                 self._history.append([record(before, after, answer)])
@@ -244,6 +264,8 @@ class Workspace:
 
     def keep_history(self, entries: Sequence[Entry]) -> None:
         """Add entries to the history; what the disk refuses is a problem, and tried again with the next."""
+        if self.readonly:
+            return
         try:
             with self._locked():
                 self._history.append(entries)
@@ -269,6 +291,8 @@ class Workspace:
                 self._look()
             except Unsettled:
                 try:
+                    if self.readonly:
+                        raise NoLock(f"{self.folder} is only read.")
                     with self._lock.among_processes():
                         self._look("take back")
                 except NoLock:
@@ -340,6 +364,29 @@ class Workspace:
         with self._locked():
             self._desk.delete_event(function, name)
 
+    def triggers(self, function: str) -> Mapping[str, Trigger]:
+        """The triggers of a function, by name."""
+        return self._triggers.of(function)
+
+    def save_trigger(self, function: str, trigger: Trigger) -> None:
+        """Keep a trigger under its name.
+
+        Raises:
+            ResourceNotFound: there is no such function.
+            ServiceFailure: the disk refused.
+        """
+        with self._locked():
+            self._triggers.save(function, trigger)
+
+    def delete_trigger(self, function: str, name: str) -> None:
+        """Forget a trigger.
+
+        Raises:
+            ServiceFailure: the disk refused.
+        """
+        with self._locked():
+            self._triggers.delete(function, name)
+
     def session(self) -> Session:
         """Where the user was last time."""
         return self._desk.session()
@@ -368,8 +415,14 @@ class Workspace:
                 here |= _codes_of(store.region)
             self.trust.mark_foreign(set(codes) - here)
 
+    @property
+    def _parts(self) -> tuple[RegionFolder, DeskFolder, FaultFiles, TriggerFiles]:
+        return self._functions, self._desk, self._faults, self._triggers
+
     def _identify(self) -> str:
         """The id of the workspace; one that has none is given one."""
+        if self.readonly:
+            raise ServiceFailure(str(ReadOnly()))  # a yes that cannot be written down counts for this session
         path = self.folder / "workspace.toml"
         with self._locked():
             try:
@@ -396,6 +449,7 @@ class Workspace:
             try:
                 self._news |= self._functions.look(interrupted)
                 self._news |= self._faults.look(self._functions.region)
+                self._news |= self._triggers.look()
                 return
             except Unsettled:
                 if glance == _GLANCES - 1:
@@ -403,7 +457,13 @@ class Workspace:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """The only one that writes, among threads and among processes."""
+        """The only one that writes, among threads and among processes.
+
+        Raises:
+            ReadOnly: nothing is to be written.
+        """
+        if self.readonly:
+            raise ReadOnly
         with self._lock.among_threads(), self._lock.among_processes():
             self._make_writable()
             yield

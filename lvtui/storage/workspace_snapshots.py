@@ -15,6 +15,7 @@ from lvtui.storage.desk import DeskFolder
 from lvtui.storage.faults import FaultFiles
 from lvtui.storage.region_folder import RegionFolder
 from lvtui.storage.snapshots import DrawnUp, SnapshotFolder, read_file
+from lvtui.storage.triggers import TriggerFiles
 
 
 class WorkspaceSnapshots:
@@ -26,6 +27,7 @@ class WorkspaceSnapshots:
         functions: RegionFolder,
         desk: DeskFolder,
         faults: FaultFiles,
+        triggers: TriggerFiles,
         *,
         locked: Callable[[], AbstractContextManager[None]],
         mark_foreign: Callable[[Collection[str]], None],
@@ -35,6 +37,7 @@ class WorkspaceSnapshots:
         self._functions = functions
         self._desk = desk
         self._faults = faults
+        self._triggers = triggers
         self._locked = locked
         self._mark_foreign = mark_foreign
 
@@ -116,10 +119,13 @@ class WorkspaceSnapshots:
                 return True
             if any(version in dials and dials[version] != dial for version, dial in kept.dials.items()):
                 return True
+            triggers = self._triggers.of(name)
+            if any(key in triggers and triggers[key] != trigger for key, trigger in kept.triggers.items()):
+                return True
         return False
 
     def put_beside(self, beside: Mapping[str, Beside]) -> ServiceFailure | None:
-        """Put test events and fault dials back beside the functions that are there; other test events stay.
+        """Put what lay beside functions back beside those that are there; other test events and triggers stay.
 
         What kept that from being done to the end, if anything. Whoever calls this holds the workspace's lock.
         """
@@ -139,6 +145,10 @@ class WorkspaceSnapshots:
         for version, dial in kept.dials.items():
             if dials.get(version) != dial and function.version(version) is not None:
                 self._faults.keep(self._functions.region, function.name, version, dial)
+        triggers = self._triggers.of(function.name)
+        for key, trigger in kept.triggers.items():
+            if triggers.get(key) != trigger:
+                self._triggers.save(function.name, trigger)
 
     def _of_now(self, head: SnapshotHead) -> Snapshot:
         region, without = self._functions.region, dict(self._functions.damaged)
@@ -151,7 +161,10 @@ class WorkspaceSnapshots:
         return Snapshot(head, _but(region, without), beside, without)
 
     def _all_beside(self, region: Region) -> list[tuple[str, Beside]]:
-        return [(name, Beside(self._desk.events(name), self._faults.dials.get(name, {}))) for name in region.functions]
+        return [
+            (name, Beside(self._desk.events(name), self._faults.dials.get(name, {}), self._triggers.of(name)))
+            for name in region.functions
+        ]
 
 
 def _but(region: Region, without: Collection[str]) -> Region:

@@ -122,7 +122,9 @@ def retired_file(region: str, retired_numbers: Mapping[str, int]) -> bytes:
 def draft_file(function: str, draft: Draft) -> bytes:
     """`drafts/<region>/<name>.toml`."""
     comment = (f"Text typed for {function} and not deployed yet.",)
-    document = {"format": FORMAT, "based_on": draft.based_on}
+    document: dict[str, object] = {"format": FORMAT, "based_on": draft.based_on}
+    if draft.removed:
+        document["removed"] = list(draft.removed)
     return toml_file(
         f"The draft of {function}", comment, document, texts=dict(sorted(draft.files.items())), under="files"
     )

@@ -6,5 +6,9 @@ widgets     panes, lists, plots, fields: each says what happened and decides not
 buffer      the editor's text, and whether it is deployed
 text        text of others made safe to show        version_look  how a version looks everywhere
 themes      TOML files that become Textual themes   ages          how long ago
-fault_words what a fault dial does, and did, in words
+keys        which keys there are, and the user's own    finding       what the palette puts first
+recents     where the user has been     view_state      how the screen was left     tall_letters    for a room
+fault_words what a fault dial does, and did, in words           prune_words  what pruning would do, and did
+version_list, alias_list    which rows a list shows, and in what order
+alias_choices               what an alias could point at, and what AWS says to that
 """

@@ -1,74 +1,167 @@
-"""The command palette: everything a key can do, found by name."""
+"""The command palette: everything a key can do, and every place to go to, found by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
+from textual.style import Style
 
-from lvtui.ui.screens.help import described_bindings, shown_keys
+from lvtui.domain.model import Function
+from lvtui.operations import LATEST
+from lvtui.ui.finding import fit
+from lvtui.ui.keys import described_bindings, shown_keys
+from lvtui.ui.reading import Targets
+from lvtui.ui.screens.modal import Modal
 from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.text import counted, printable, shorten
+from lvtui.ui.version_look import order
 from lvtui.ui.widgets.pane import Pane
 
+MOST_PLACES = 12
+"""Versions that are named for what is typed: of ten thousand, nobody could read more."""
+_WIDEST = 70
 
-class _Command(NamedTuple):
-    title: str
+
+class Found(NamedTuple):
+    """A line of the palette."""
+
+    prefix: str
+    """Where it belongs."""
+    name: str
     help: str
-    node: DOMNode
-    binding: Binding
+    run: Callable[[], Awaitable[None] | None]
+    more: str = ""
+    """Said after its name."""
+
+    @property
+    def title(self) -> str:
+        """The whole line."""
+        return f"{self.prefix}{self.name}{self.more}"
 
 
 class WorkbenchCommands(Provider):
-    """Offers the workbench's bindings and each pane's, under the pane's name."""
+    """Offers the workbench's actions and each pane's, under the pane's name; and functions, versions and aliases.
+
+    Over a dialog it offers what that can do.
+    """
 
     async def discover(self) -> Hits:
-        """Everything, before a letter is typed."""
-        for command in self._commands():
-            yield DiscoveryHit(command.title, partial(self._run, command), help=command.help)
+        """Where one has been lately, then everything that can be done, before a letter is typed."""
+        for found in [*self._lately(), *self._actions()]:
+            yield DiscoveryHit(Content(found.title), partial(self._run, found), text=found.title, help=found.help)
 
     async def search(self, query: str) -> Hits:
-        """What fits the letters."""
-        matcher = self.matcher(query)
-        for command in self._commands():
-            score = matcher.match(command.title)
+        """What fits the letters; what is called so before what only has them somewhere."""
+        for found in [*self._actions(), *self._places(query)]:
+            score, places = fit(query, found.title, found.name)
             if score > 0:
-                yield Hit(score, matcher.highlight(command.title), partial(self._run, command), help=command.help)
+                title = _marked(found.title, places, self.match_style)
+                yield Hit(score, title, partial(self._run, found), text=found.title, help=found.help)
 
-    def _commands(self) -> Iterator[_Command]:
-        workbench = self.screen
-        if not isinstance(workbench, Workbench):
-            return
-        for node, prefix in [(workbench, ""), *((pane, f"{pane.TITLE}: ") for pane in workbench.query(Pane))]:
+    def _actions(self) -> Iterator[Found]:
+        screen = self.screen
+        if isinstance(screen, Workbench):
+            yield from self._on_workbench(screen)
+        elif isinstance(screen, Modal):
+            for binding in described_bindings(screen):
+                name = screen.words.get(binding.action) or binding.description
+                yield Found("", name, f"key {shown_keys(screen, binding)}", partial(self._do, screen, binding.action))
+
+    def _on_workbench(self, bench: Workbench) -> Iterator[Found]:
+        for node in (bench, *bench.query(Pane)):
+            prefix = f"{node.TITLE}: " if isinstance(node, Pane) else ""
             for binding in described_bindings(node):
-                keys = shown_keys(node, binding)
-                about = self._about(workbench, binding.action)
-                yield _Command(f"{prefix}{binding.description}{about}", f"key {keys}", node, binding)
-        keys = "no key; H on an alias shows its own"
-        yield _Command("History: everything that was done", keys, workbench, _HISTORY)
-        address = workbench.serving.address
-        endpoint = f"Endpoint: stop {address}, or what to paste" if address else "Endpoint: start it"
-        yield _Command(endpoint, "no key; so that the AWS CLI and boto3 work here", workbench, _ENDPOINT)
-        yield _Command("Export function…", "no key; scripts, SAM, CloudFormation, Terraform", workbench, _EXPORT)
-        yield _Command("Delete function", "no key: not to be done by accident", workbench, _DELETE_FUNCTION)
+                run = partial(self._do, node, binding.action)
+                yield Found(prefix, binding.description, _help(node, binding), run, _about(bench, binding))
+        for name, more, about, action in _keyless(bench):
+            yield Found("", name, about, partial(self._do, bench, action), more)
 
-    def _about(self, workbench: Workbench, action: str) -> str:
-        """What an undo or a redo would be of."""
-        service = workbench.service
-        change = {"undo": service.undoable, "redo": service.redoable}.get(action)
-        return f": {change}" if change else ""
+    def _lately(self) -> Iterator[Found]:
+        """Where the user has been, but for where they are."""
+        bench = self.screen
+        if isinstance(bench, Workbench):
+            here = (bench.function_name, bench.opened)
+            for function, qualifier in bench.recents.still_there(bench.service.region):
+                if (function, qualifier) != here:
+                    name = function if qualifier == LATEST else f"{function}:{qualifier}"
+                    run = partial(bench.go_to, function, qualifier)
+                    yield Found("Lately: ", printable(name), "go back to it", run)
 
-    async def _run(self, command: _Command) -> None:
-        workbench = self.screen
-        if isinstance(command.node, Pane) and isinstance(workbench, Workbench):
-            workbench.show_pane(command.node.NUMBER)
-        await self.app.run_action(command.binding.action, default_namespace=command.node)
+    def _places(self, query: str) -> Iterator[Found]:
+        """The functions, and of the open one the aliases, and the versions that fit."""
+        bench = self.screen
+        if not isinstance(bench, Workbench):
+            return
+        for name, each in bench.service.region.functions.items():
+            facts = f"function; {counted(len(each.published), 'version')}"
+            yield Found("Go to ", printable(name), facts, partial(bench.go_to, name, LATEST))
+        if (function := bench.function) is None:
+            return
+        said = Targets(function)
+        for alias in function.aliases:
+            yield Found("Go to ", printable(alias), said[alias], partial(bench.go_to, function.name, alias))
+        for number in _versions_for(query, function):
+            name = number if number == LATEST else f"version {number}"
+            yield Found("Go to ", name, said[number], partial(bench.go_to, function.name, number))
+
+    async def _run(self, found: Found) -> None:
+        done = found.run()
+        if done is not None:
+            await done
+
+    async def _do(self, node: DOMNode, action: str) -> None:
+        """Do what a key would do, with the focus where the key would act."""
+        bench = self.screen
+        if isinstance(node, Pane) and isinstance(bench, Workbench):
+            bench.show_pane(node.NUMBER)
+        await self.app.run_action(action, default_namespace=node)
 
 
-_HISTORY = Binding("", "screen.history", "History")
-_ENDPOINT = Binding("", "screen.endpoint", "Endpoint")
-_EXPORT = Binding("", "screen.export_function", "Export function")
-_DELETE_FUNCTION = Binding("", "screen.delete_function", "Delete function")
+def _versions_for(query: str, function: Function) -> Iterable[str]:
+    """The versions whose number is typed, or begins so; ``$LATEST`` always. None is looked at for it."""
+    yield LATEST
+    digits = "".join(word for word in query.split()[-1:] if word.lstrip("v").isdigit()).lstrip("v")
+    if digits:
+        fitting = (number for number in function.published if number.startswith(digits))
+        yield from sorted(fitting, key=order)[:MOST_PLACES]
+
+
+def _keyless(bench: Workbench) -> Iterator[tuple[str, str, str, str]]:
+    """What has no key: (name, what is said after it, what is said of it, action)."""
+    yield "History", ": everything that was done", "no key; H on an alias shows its own", "screen.history"
+    address = bench.serving.address
+    serving = f": stop {address}, or what to paste" if address else ": start it"
+    yield "Endpoint", serving, "no key; so that the AWS CLI and boto3 work here", "screen.endpoint"
+    yield "Export function", "…", "no key; scripts, SAM, CloudFormation, Terraform", "screen.export_function"
+    yield "Delete function", "", "no key: not to be done by accident", "screen.delete_function"
+    yield "Go to", " a version or an alias…", "no key; as a click on it in the top line", "screen.open_qualifier"
+    switch, now = (
+        (": allow changes again", "nothing can") if bench.service.readonly else (": allow no changes", "all can")
+    )
+    yield "Read-only", switch, f"no key; {now} be changed now, and functions can be called", "screen.toggle_readonly"
+    yield "Screenshot", "", "no key; an SVG of the screen, into the folder for downloads", "app.take_screenshot"
+
+
+def _about(bench: Workbench, binding: Binding) -> str:
+    """What an undo or a redo would be of."""
+    change = {"undo": bench.service.undoable, "redo": bench.service.redoable}.get(binding.action)
+    return f": {change}" if change else ""
+
+
+def _help(node: DOMNode, binding: Binding) -> str:
+    keys = f"key {shown_keys(node, binding)}"
+    return f"{keys} · {binding.tooltip}" if binding.tooltip else keys
+
+
+def _marked(title: str, places: Iterable[int], style: Style | None) -> Content:
+    content = Content(shorten(title, _WIDEST))
+    for place in places:
+        if style is not None and place < len(content):
+            content = content.stylize(style, place, place + 1)
+    return content

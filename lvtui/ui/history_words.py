@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich.text import Text
 
@@ -11,6 +10,7 @@ from lvtui.dialects import awscli
 from lvtui.domain.history import Entry, Pointing, Span, label
 from lvtui.domain.history_members import request_again
 from lvtui.domain.model import Alias
+from lvtui.ui.ages import Times
 from lvtui.ui.text import pad_right, printable
 from lvtui.ui.version_look import Palette
 from lvtui.ui.widgets.aliases_pane import alias_text
@@ -65,22 +65,15 @@ def came_in_short(entry: Entry) -> str:
     return f"→ {printable(', '.join(moved) or 'done')}"
 
 
-def clock(moment: datetime, now: datetime) -> str:
-    """The time of day here, with its date where that is not today; always as wide."""
-    here = moment.astimezone()
-    return f"{here:%H:%M:%S}    " if here.date() == now.astimezone().date() else f"{here:%d %b %H:%M}"
-
-
-def span_lines(spans: Sequence[Span], alias: str, width: int, now: datetime, palette: Palette) -> list[Text]:
+def span_lines(spans: Sequence[Span], alias: str, width: int, times: Times, palette: Palette) -> list[Text]:
     """Since when an alias pointed where, until when, and who had it do so: a line for each."""
-    times = [
-        f"{clock(span.since, now).strip()} – {'now' if span.until is None else clock(span.until, now).strip()}"
-        for span in spans
+    since_until = [
+        f"{times.clock(span.since)} – {'now' if span.until is None else times.clock(span.until)}" for span in spans
     ]
-    longest = max(map(len, times), default=0)
+    longest = max(map(len, since_until), default=0)
     room = max(12, min(34, width - longest - 12))
     lines = []
-    for time, span in zip(times, spans, strict=True):
+    for time, span in zip(since_until, spans, strict=True):
         line = Text(f"{pad_right(time, longest)}  ", no_wrap=True, overflow="crop")
         line.append_text(_pointing_text(span.pointing, alias, room, palette))
         lines.append(line.append(f"  {printable(span.who)}"))
@@ -97,11 +90,11 @@ def _pointing_text(pointing: Pointing | None, alias: str, width: int, palette: P
         return Text(pad_right(printable(str(pointing)), width))
 
 
-def done_elsewhere(news: Sequence[Entry], now: datetime) -> str:
+def done_elsewhere(news: Sequence[Entry], times: Times) -> str:
     """Who has changed what, elsewhere; empty if nobody has changed anything."""
     changes = [entry for entry in news if entry.changed]
     told = [
-        f"{_ELSEWHERE.get(entry.who, 'Elsewhere')}, {clock(entry.when, now).strip()}: {printable(label(entry))}."
+        f"{_ELSEWHERE.get(entry.who, 'Elsewhere')}, {times.clock(entry.when)}: {printable(label(entry))}."
         for entry in changes[-_MOST:]
     ]
     if len(changes) > _MOST:

@@ -167,3 +167,11 @@ def _take(graphemes: Iterable[tuple[str, int]], width: int) -> tuple[list[str], 
         taken.append(grapheme)
         used += size
     return taken, used
+
+
+def in_place(line: str) -> str:
+    """As `printable`, but each letter stays one letter, for an editor, which counts them; tabs stay."""
+    return _UNSAFE.sub(lambda found: _STAND_INS.get(found[0], "␦"), line) if _UNSAFE.search(line) else line
+
+
+_STAND_INS = {"\t": "\t", "\x7f": "␡"} | {chr(code): chr(0x2400 + code) for code in range(0x20) if code != 0x09}

@@ -47,11 +47,11 @@ def _publish(region: Region) -> tuple[Region, FunctionConfiguration]:
     return apply(region, request, World(now=datetime.now(UTC), fresh_id=lambda: str(uuid4())))
 
 
-def _furnish(folder: Path, versions: int) -> None:
-    """A workspace whose function ``demo`` has so many versions; nothing waits for the disk, so it is soon there."""
+def furnish(folder: Path, versions: int, name: str = "demo") -> None:
+    """A workspace with a function of so many versions; nothing waits for the disk, so it is soon there."""
     workspace = Workspace.open(folder, seed=7, disk=QuickDisk())
     request = CreateFunction(
-        function_name="demo",
+        function_name=name,
         runtime="python3.12",
         role="arn:aws:iam::123456789012:role/demo",
         handler="app.handler",
@@ -62,14 +62,14 @@ def _furnish(folder: Path, versions: int) -> None:
     def step(region: Region) -> tuple[Region, None]:
         # Not request by request: each would copy what there is, as it should, and ten thousand of them take long.
         region, _ = apply(region, request, World(now=datetime.now(UTC), fresh_id=lambda: str(uuid4())))
-        function = region.functions["demo"]
+        function = region.functions[name]
         first = function.published["1"]
         more = {
             str(number): replace(first, version=str(number), code=_code(number), revision_id=str(uuid4()))
             for number in range(2, versions + 1)
         }
         function = replace(function, published={"1": first, **more}, next_number=versions + 1)
-        return replace(region, functions={"demo": function}), None
+        return replace(region, functions={**region.functions, name: function}), None
 
     workspace.change(step)
 
@@ -79,8 +79,8 @@ async def workspaces(effort: Effort) -> AsyncIterator[tuple[Path, Path]]:
     """One with many versions, and one with few."""
     with tempfile.TemporaryDirectory(prefix="lvtui-bench-") as folder:
         many, few = Path(folder, "many"), Path(folder, "few")
-        _furnish(many, effort.times(MANY, at_least=FEW))
-        _furnish(few, FEW)
+        furnish(many, effort.times(MANY, at_least=FEW))
+        furnish(few, FEW)
         yield many, few
 
 

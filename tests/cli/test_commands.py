@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from lvtui import __version__
 from lvtui.cli import main
-from lvtui.cli.main import USUAL_PORT
+from lvtui.cli.main import USUAL_PORT, ScreenOptions
 from lvtui.cli.main import lvtui as command_line
 from lvtui.settings import load_settings
 from lvtui.storage import Workspace
@@ -173,14 +173,30 @@ def test_an_option_that_the_command_has_too_is_said_to_go_after_it(
     assert f"Put {options[0]} after the command: {sentence}." in done.stderr
 
 
+def test_the_screen_is_told_to_be_read_only_and_readable_from_afar_where_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def open_screen(asked_for: ScreenOptions) -> int:
+        asked.append((asked_for.readonly, asked_for.presenter))
+        return 0
+
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(main, "sys", SimpleNamespace(stdin=terminal, stdout=terminal, stderr=terminal))
+    for options in (["--readonly", "--presenter"], []):
+        assert CliRunner().invoke(command_line, options, obj=open_screen).exit_code == 0
+    assert asked == [(True, True), (None, None)]  # what is not said is as the config file has it
+
+
 @pytest.mark.parametrize("options, port", [([], None), (["--serve"], USUAL_PORT), (["--serve", "0"], 0)])
 def test_the_screen_is_told_on_which_port_it_is_to_serve(
     options: list[str], port: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
-    def open_screen(workspace: str | None, seed: int | None, theme: str | None, serve: int | None) -> int:
-        asked.append(serve)
+    def open_screen(asked_for: ScreenOptions) -> int:
+        asked.append(asked_for.serve)
         return 0
 
     terminal = SimpleNamespace(isatty=lambda: True)

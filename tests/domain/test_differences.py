@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lvtui.domain.code import pack
-from lvtui.domain.differences import LINES_LIMIT, VERSIONS_LIMIT, code_difference, compare
+from lvtui.domain.differences import LINES_LIMIT, VERSIONS_LIMIT, code_difference, compare, setting_differences
 from lvtui.operations import (
     AddPermission,
     CreateFunctionUrlConfig,
@@ -22,6 +22,7 @@ from lvtui.operations import (
     UpdateFunctionConfiguration,
     UpdateFunctionUrlConfig,
 )
+from lvtui.operations.shapes import Environment
 from tests.domain.builders import ARN, Lab, create, lab_with_demo
 
 
@@ -148,3 +149,17 @@ def test_only_files_that_differ_are_compared_and_none_that_is_too_long() -> None
     long, short = code_difference(before, after)
     assert (long.path, list(long.diff)) == ("long.py", ["5001 lines → 1 lines, too many to be compared"])
     assert short.path == "short.py" and list(short.diff)[-1] == "-1"
+
+
+def test_settings_that_differ_are_told_one_by_one_variables_too() -> None:
+    lab = lab_with_demo()
+    before = lab.demo.latest.configuration
+    variables = Environment(variables={"STAGE": "test", "MODE": "fast"})
+    lab.do(UpdateFunctionConfiguration(function_name="demo", timeout=9, environment=variables))
+    found = setting_differences(before, lab.demo.latest.configuration)
+    assert [(each.name, each.before, each.after) for each in found] == [
+        ("Environment.Variables.MODE", None, "fast"),
+        ("Environment.Variables.STAGE", None, "test"),
+        ("Timeout", 3, 9),
+    ]
+    assert list(setting_differences(before, replace(before))) == []

@@ -29,6 +29,7 @@ TABLE: list[tuple[type[LambdaError], str, int, str | None, str]] = [
     (errors.CodeStorageExceeded, "CodeStorageExceededException", 400, "User", "message"),
     (errors.AliasLimitExceeded, "AliasLimitExceededException", 400, "User", "message"),
     (errors.CodeNotTrusted, "CodeNotTrusted", 403, "User", "Message"),
+    (errors.ReadOnly, "ReadOnly", 403, "User", "Message"),
     (errors.PolicyLengthExceeded, "PolicyLengthExceededException", 400, "User", "message"),
 ]
 

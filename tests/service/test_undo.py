@@ -10,6 +10,7 @@ import pytest
 from lvtui.domain.changes import put
 from lvtui.domain.faults import FaultDial
 from lvtui.domain.model import Region
+from lvtui.domain.triggers import SCHEDULE, Trigger
 from lvtui.operations import (
     CreateAlias,
     DeleteAlias,
@@ -107,16 +108,19 @@ async def test_an_un_deleted_version_is_time_travel_too(house: House) -> None:
     assert "Version 1 of demo is there again. That is time travel: AWS has no such thing" in told
 
 
-async def test_an_un_deleted_function_has_its_events_and_dials_again(house: House) -> None:
+async def test_an_un_deleted_function_has_its_events_dials_and_triggers_again(house: House) -> None:
+    trigger = Trigger("hourly", SCHEDULE, "rate(1 hour)", "prod")
+    house.workspace.save_trigger("demo", trigger)
     house.workspace.save_event("demo", "hello", b"{}")
     dial = FaultDial(failure_rate=0.5)
     await house.service.set_fault_dial("demo", "2", dial)
     await house.service.call(DeleteFunction(function_name="demo"))
-    assert not house.workspace.events("demo")
+    assert not house.workspace.events("demo") and not house.workspace.triggers("demo")
     told = await house.service.undo()
     assert "what is deleted there stays deleted" in told
     assert house.workspace.events("demo") == {"hello": b"{}"}
     assert house.service.fault_dial("demo", "2") == dial
+    assert house.workspace.triggers("demo") == {"hourly": trigger}
 
 
 async def test_a_new_change_ends_what_could_be_redone(house: House) -> None:

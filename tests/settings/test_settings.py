@@ -188,3 +188,42 @@ def test_settings_open_without_what_is_only_needed_now_and_then() -> None:
     probe = "import lvtui.settings, sys; print({'tomlkit', 'tomllib', 'platformdirs', 'textual'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_keys_editor_clock_presenter_and_readonly_are_read_from_the_config_file(tmp_path: Path) -> None:
+    settings = settings_with(
+        tmp_path,
+        'editor = "hx"\nclock = "24h"\npresenter = true\nreadonly = true\n'
+        '[keys]\ndeploy = "ctrl+x"\ncode.tab = "f9"\n"test.once" = "x,f12"\n',
+    )
+    assert settings.problems == ()
+    assert settings.keys == {"deploy": "ctrl+x", "code.tab": "f9", "test.once": "x,f12"}
+    assert (settings.editor, settings.clock, settings.presenter, settings.readonly) == ("hx", "24h", True, True)
+    asked = load_settings(readonly=False, presenter=False, environ={"LVTUI_CONFIG": str(tmp_path)})
+    assert (asked.presenter, asked.readonly) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ('clock = "13h"', "`clock` should be one of relative, 24h, 12h, iso, not '13h'."),
+        ("readonly = 1", "`readonly` should be true or false, not 1."),
+        ('keys = "ctrl+s"', "`keys` should be a table, not 'ctrl+s'."),
+        ("[keys]\ncode.tab = 3", '`keys.code.tab` should be a key such as "ctrl+s", not 3.'),
+        ('[keys]\ndeploy = " "', "`keys.deploy` should be a key such as \"ctrl+s\", not ' '."),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_told_and_left_out(tmp_path: Path, config: str, sentence: str) -> None:
+    settings = settings_with(tmp_path, config)
+    (problem,) = settings.problems
+    assert sentence in problem
+    assert (settings.clock, settings.readonly, settings.keys) == ("relative", False, {})
+
+
+def test_a_saved_choice_stands_above_the_table_of_keys(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('# mine\n[keys]\ndeploy = "f12"  # as at work\n', "utf-8")
+    save_choice(tmp_path, "readonly", True)
+    settings = load_settings(environ={"LVTUI_CONFIG": str(tmp_path)})
+    assert (settings.readonly, settings.keys, settings.problems) == (True, {"deploy": "f12"}, ())
+    assert "# mine" in config.read_text("utf-8") and "# as at work" in config.read_text("utf-8")

@@ -184,7 +184,10 @@ def told(workspace: Workspace) -> object:
             except ServiceFailure as failure:
                 versions[f"{function.name}:{number}"] = str(failure)
     heads = {name: plain(replace(each, published=Published())) for name, each in region.functions.items()}
-    beside = {name: (workspace.events(name), plain(workspace.fault_dials(name))) for name in region.functions}
+    beside = {
+        name: (workspace.events(name), plain(workspace.fault_dials(name)), plain(workspace.triggers(name)))
+        for name in region.functions
+    }
     desk = (plain(workspace.draft("demo")), plain(workspace.session()))
     return region.name, region.account_id, dict(region.retired_numbers), heads, versions, beside, desk
 

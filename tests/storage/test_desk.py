@@ -34,6 +34,16 @@ def test_unsaved_text_is_there_again_after_a_restart(workspace: Workspace) -> No
     assert reopened(workspace).draft("demo") is None
 
 
+def test_files_that_a_draft_leaves_out_are_kept_with_it(workspace: Workspace) -> None:
+    without = Draft({"new.py": ""}, based_on="4fE=", removed=("app.py", "lib/é.py"))
+    workspace.keep_draft("demo", without)
+    assert reopened(workspace).draft("demo") == without
+    path = workspace.folder / "drafts" / "us-east-1" / "demo.toml"
+    path.write_text(path.read_text("utf-8").replace('"app.py"', "7"), "utf-8")
+    again = reopened(workspace)
+    assert again.draft("demo") is None and "`removed` should be a list of texts" in again.problems[0]
+
+
 def test_a_draft_cut_off_at_any_step_is_the_old_one_or_the_new_one(workspace: Workspace) -> None:
     workspace.keep_draft("demo", Draft({"app.py": "old"}, ""))
     for step in range(1, 10):

@@ -23,6 +23,7 @@ from lvtui.domain.differences import compare
 from lvtui.domain.faults import FaultDial, LogNormalLatency
 from lvtui.domain.model import Region
 from lvtui.domain.snapshots import Beside, Snapshot, SnapshotHead, automatic_head
+from lvtui.domain.triggers import API_ROUTE, SCHEDULE, Trigger
 from lvtui.operations import (
     AddPermission,
     CreateAlias,
@@ -80,6 +81,8 @@ STORY: list[Request[Any]] = [
     DeleteFunction(function_name="gone"),
 ]
 DIAL = FaultDial(failure_rate=0.25, latency=LogNormalLatency(median_ms=40, p99_ms=400))
+ROUTE = Trigger("hello", API_ROUTE, "GET /hello?a=1", "prod")
+HOURLY = Trigger("hourly", SCHEDULE, "rate(1 hour)", event='{\n  "a": "é\\t"\n}')
 
 
 @pytest.fixture
@@ -90,6 +93,8 @@ def workspace(tmp_path: Path) -> Workspace:
     made.save_event("demo", "hello", b'{"a": 1}\r\n')
     made.save_event("demo", "no text", b"\xff\x00")
     made.keep_fault_dial("demo", "2", DIAL)
+    for trigger in (HOURLY, ROUTE):
+        made.save_trigger("demo", trigger)
     return made
 
 
@@ -108,7 +113,8 @@ def test_a_snapshot_gives_back_everything_byte_for_byte(workspace: Workspace) ->
     found = workspace.snapshots.read("all")
     assert same(found.region, workspace.region)
     assert found.head.note == "tabs\tand\nlines é" and found.head.taken == NOON
-    assert found.beside["demo"] == Beside({"hello": b'{"a": 1}\r\n', "no text": b"\xff\x00"}, {"2": DIAL})
+    events = {"hello": b'{"a": 1}\r\n', "no text": b"\xff\x00"}
+    assert found.beside["demo"] == Beside(events, {"2": DIAL}, {"hello": ROUTE, "hourly": HOURLY})
     assert found.beside.keys() == {"demo"}
 
 
@@ -261,7 +267,7 @@ def test_whatever_step_fails_there_is_a_whole_snapshot_or_none(tmp_path: Path, f
 DAMAGE = [
     (b"taken = ", b"taken = = ", "is not valid TOML: .*line 8, column 9"),
     (b'kind = "snapshot"', b'kind = "draft"', "is no snapshot"),
-    (b"format = 2", b"format = 99", "is of format 99.*newer"),
+    (b"format = 3", b"format = 99", "is of format 99.*newer"),
     (b"taken = 2025", b'taken = "2025', "is not valid TOML: .*line 8"),
     (b'account_id = "123456789012"', b'account_id = "12"', "twelve digits"),
     (b'region = "us-east-1"', b'region = "../.."', "a region such as us-east-1"),
@@ -393,14 +399,20 @@ def test_an_exported_file_is_not_written_over_unasked(workspace: Workspace, tmp_
         workspace.snapshots.send("all", tmp_path / "nowhere" / "out.toml")
 
 
-def test_events_and_dials_come_back_and_other_events_stay(workspace: Workspace) -> None:
+def test_events_dials_and_triggers_come_back_and_other_events_and_triggers_stay(workspace: Workspace) -> None:
     workspace.snapshots.take(head("all"))
+    later = Trigger("later", SCHEDULE, "rate(2 days)", "1")
+    for trigger in (replace(HOURLY, qualifier="dev"), later):
+        workspace.save_trigger("demo", trigger)
+    workspace.delete_trigger("demo", "hello")
+    assert workspace.snapshots.would_replace(workspace.snapshots.read("all").beside)
     workspace.save_event("demo", "hello", b"changed")
     workspace.save_event("demo", "later", b"1")
     workspace.keep_fault_dial("demo", "2", None)
     workspace.snapshots.put_beside(workspace.snapshots.read("all").beside)
     assert workspace.events("demo") == {"hello": b'{"a": 1}\r\n', "later": b"1", "no text": b"\xff\x00"}
     assert workspace.fault_dials("demo") == {"2": DIAL}
+    assert workspace.triggers("demo") == {"hello": ROUTE, "hourly": HOURLY, "later": later}
 
 
 @pytest.mark.parametrize("path", sorted(FORMATS.glob("snapshot-*.toml")), ids=lambda path: path.stem)
@@ -416,6 +428,8 @@ def test_a_stored_snapshot_of_every_format_is_read_and_written_in_the_newest(pat
     assert found.region.functions["Zipped"].latest.code.files == {"app.py": b"\xff\xfe", "b": b""}
     assert found.region.retired_numbers == {"gone": 2}
     assert found.beside["demo"].dials == {"2": DIAL} and len(found.beside["demo"].events) == 2
+    with_triggers = path.stem not in ("snapshot-1", "snapshot-2")
+    assert found.beside["demo"].triggers == ({"hello": ROUTE, "hourly": HOURLY} if with_triggers else {})
     again = tmp_path / "again.toml"
     again.write_bytes(snapshot_file(found))
     assert same(read_snapshot(again).region, found.region)
@@ -441,18 +455,18 @@ def test_a_snapshot_goes_through_each_step_from_its_own_format_to_the_newest(
 ) -> None:
     whole = read_snapshot(path)
 
-    def to_3(document: dict[str, Any]) -> dict[str, Any]:
-        return {**document, "note": "in the words of format 3"}
-
     def to_4(document: dict[str, Any]) -> dict[str, Any]:
-        return {**document, "note": document["note"].replace("3", "4")}
+        return {**document, "note": "in the words of format 4"}
 
-    monkeypatch.setattr(snapshot_formats, "FORMAT", 4)
-    monkeypatch.setattr(snapshot_formats, "STEPS", {**snapshot_formats.STEPS, 2: to_3, 3: to_4})
+    def to_5(document: dict[str, Any]) -> dict[str, Any]:
+        return {**document, "note": document["note"].replace("4", "5")}
+
+    monkeypatch.setattr(snapshot_formats, "FORMAT", 5)
+    monkeypatch.setattr(snapshot_formats, "STEPS", {**snapshot_formats.STEPS, 3: to_4, 4: to_5})
     found = read_snapshot(path)
-    assert found.head.note == read_snapshot_head(path).note == "in the words of format 4"
+    assert found.head.note == read_snapshot_head(path).note == "in the words of format 5"
     assert same(found.region, whole.region) and found.beside == whole.beside
-    assert snapshot_file(whole).decode().count("\nformat = 4\n") == 1
+    assert snapshot_file(whole).decode().count("\nformat = 5\n") == 1
 
 
 @pytest.mark.parametrize("number", [snapshot_formats.FORMAT + 1, 1000])

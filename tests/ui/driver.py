@@ -21,6 +21,7 @@ from lvtui.service import LocalLambda
 from lvtui.settings import Settings, themes_folder
 from lvtui.ui.app import LvtuiApp
 from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.terminal import Colours
 from lvtui.ui.themes import load_themes
 from lvtui.wiring import Opened, open_workspace, samples
 
@@ -170,10 +171,13 @@ def settings_for(folder: Path) -> Settings:
 
 
 @asynccontextmanager
-async def running(settings: Settings, size: tuple[int, int] = (160, 48)) -> AsyncIterator[Driver]:
-    """The app on a workspace, as `lvtui` starts it."""
+async def running(
+    settings: Settings, size: tuple[int, int] = (160, 48), *, colours: Colours = Colours.MANY
+) -> AsyncIterator[Driver]:
+    """The app on a workspace, as `lvtui` starts it on a terminal of that many colours."""
     opened = open_workspace(settings)
-    app = LvtuiApp(settings, opened, samples(), load_themes(themes_folder()))
+    themes = load_themes(themes_folder(), settings.user_themes_folder)
+    app = LvtuiApp(settings, opened, samples(), themes, colours=colours)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()

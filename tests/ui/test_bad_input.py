@@ -160,44 +160,6 @@ async def test_an_alias_outside_the_limits_is_refused_beside_the_field_before_an
         assert list(drive.function.aliases) == ["taken"]
 
 
-async def test_a_setting_outside_its_range_is_refused_beside_the_field(tmp_path: Path) -> None:
-    async with running(settings_for(tmp_path)) as drive:
-        await with_function(drive)
-        drive.bench.code_pane.show_configuration()
-        await drive.pane(3)
-        await drive.press("down", "down", "down", "enter")
-        await drive.until_dialog("SettingDialog")
-        await drive.press("ctrl+a", "ctrl+k")
-        await drive.type("901")
-        await drive.until_shown("Member must have value less than or equal to 900", "#value")
-        await drive.type("x")
-        await drive.until_shown("A whole number of seconds.", "#value")
-        await drive.press("enter")
-        assert drive.dialog == "SettingDialog"
-        await drive.press("ctrl+a", "ctrl+k")
-        await drive.type("30")
-        await drive.press("enter")
-        await drive.until(lambda: drive.function.latest.configuration.timeout == 30)
-
-
-async def test_a_reserved_variable_is_refused_with_awss_text_and_a_good_one_is_kept(tmp_path: Path) -> None:
-    async with running(settings_for(tmp_path)) as drive:
-        await with_function(drive)
-        drive.bench.code_pane.show_configuration()
-        await drive.pane(3)
-        await drive.press("n")
-        await drive.until_dialog("VariableDialog")
-        await drive.type("TZ")
-        await drive.until_shown("contains reserved keys", "#refusal")
-        await drive.press("ctrl+a", "ctrl+k")
-        await drive.type("STAGE")
-        await drive.press("tab")
-        await drive.type("test")
-        await drive.press("enter")
-        await drive.until(lambda: dict(drive.function.latest.configuration.variables) == {"STAGE": "test"})
-        await drive.until_shown("env STAGE", "#configuration")
-
-
 def test_an_unreadable_workspace_is_one_sentence_and_nothing_is_overwritten(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

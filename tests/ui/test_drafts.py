@@ -15,7 +15,7 @@ import pytest
 from lvtui.domain.code import pack
 from lvtui.operations import DeleteFunction, UpdateFunctionCode, UpdateFunctionConfiguration
 from lvtui.settings import Settings
-from lvtui.ui.screens.function_actions import DRAFT_DELAY
+from lvtui.ui.screens.code_actions import DRAFT_DELAY
 from lvtui.wiring import open_workspace
 from tests.storage.kit import create
 from tests.ui.driver import GREETING, PATIENCE, Driver, package, running, settings_for, with_function
@@ -25,7 +25,7 @@ DRAFT = "workspace/drafts/us-east-1/demo.toml"
 
 
 async def open_the_editor(drive: Driver) -> None:
-    await drive.pane(1)
+    drive.bench.show_pane(1)  # not by its key: the cursor may be in the editor since last time
     await drive.press("home", "enter")
     await drive.until(lambda: drive.app.focused is drive.bench.code_pane.editor)
 

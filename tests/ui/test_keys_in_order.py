@@ -48,6 +48,7 @@ async def test_the_foot_names_the_target_of_last_time(tmp_path: Path) -> None:
         await drive.until(lambda: "1" in drive.function.published)
         drive.bench.runner_pane.target = "1"
         await drive.press("ctrl+q")
+        await drive.until(lambda: not drive.app.is_running)
     async with running(settings) as again:
         assert again.bench.runner_pane.target == "1"
         await again.until_shown("Invoke 1", "KeyLine")

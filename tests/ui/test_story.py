@@ -95,7 +95,7 @@ async def publish_version_one_and_find_it_locked(drive: Driver) -> None:
     await drive.until_shown("Execution role")
     await drive.press("enter")
     await drive.until_shown("its settings are as immutable as its code")
-    await drive.press("f3", "escape")
+    await drive.press("f3", "f3", "escape")
     assert await invoke_selected(drive, "1") == '"this is version one"'
 
 

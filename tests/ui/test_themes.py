@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import colorsys
 import math
+import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,13 +13,16 @@ from textual.color import BLACK, WHITE, Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Button, DataTable, Footer, Input, Static, TextArea
 
+import lvtui.ui
 from lvtui.settings import DEFAULT_THEME, themes_folder
+from lvtui.ui.dressing import TERMINAL_THEME
 from lvtui.ui.themes import (
     VERSION_TOKEN_DEFAULTS,
     load_themes,
     read_theme,
     version_token_defaults,
 )
+from tests.ui.driver import running, settings_for
 
 SHIPPED = load_themes(themes_folder())
 THEMES = {theme.name: theme for theme in SHIPPED.themes}
@@ -25,7 +30,10 @@ THEMES = {theme.name: theme for theme in SHIPPED.themes}
 STRONG = ("lvtui-high-contrast", "lvtui-projector")
 """These promise text at 7:1."""
 
-each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+PAINTED = {name: theme for name, theme in THEMES.items() if not theme.ansi}
+"""Those that bring their colours along; what the others look like is up to the terminal."""
+
+each_theme = pytest.mark.parametrize("theme", PAINTED.values(), ids=PAINTED)
 
 
 class Sampler(App[None]):
@@ -39,7 +47,7 @@ class Sampler(App[None]):
         self.theme = theme.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return version_token_defaults(dark=self.current_theme.dark)
+        return version_token_defaults(self.current_theme)
 
     def compose(self) -> ComposeResult:
         yield Static("text")
@@ -53,7 +61,7 @@ class Sampler(App[None]):
 def resolved(theme: Theme) -> dict[str, str]:
     """Each variable as style sheets see it."""
     return {
-        **version_token_defaults(dark=theme.dark),
+        **version_token_defaults(theme),
         **theme.to_color_system().generate(),
         **theme.variables,
     }
@@ -143,11 +151,13 @@ def test_the_measures_agree_with_known_values() -> None:
     assert math.dist(seen_by("trichromat", red), seen_by("trichromat", olive)) > 0.2
 
 
-def test_lvtui_brings_a_dark_a_light_and_a_high_contrast_theme() -> None:
+def test_lvtui_brings_dark_light_and_high_contrast_themes_and_one_in_the_terminals_colours() -> None:
     assert SHIPPED.problems == ()
-    assert {"lvtui-dark", "lvtui-light", "lvtui-high-contrast"} <= {*THEMES}
+    assert {"lvtui-dark", "lvtui-light", "lvtui-high-contrast", TERMINAL_THEME} <= {*THEMES}
     assert DEFAULT_THEME in THEMES
-    assert THEMES["lvtui-dark"].dark and not THEMES["lvtui-light"].dark
+    assert len([theme for theme in PAINTED.values() if theme.dark]) >= 3
+    assert len([theme for theme in PAINTED.values() if not theme.dark]) >= 3
+    assert THEMES[TERMINAL_THEME].ansi
 
 
 @each_theme
@@ -166,7 +176,7 @@ async def test_textuals_own_themes_get_version_colours_that_suit_them(name: str)
     theme = BUILTIN_THEMES[name]
     app = Sampler(theme)
     async with app.run_test():
-        expected = version_token_defaults(dark=theme.dark)
+        expected = version_token_defaults(theme)
         assert app.query_one(Static).styles.color == Color.parse(expected["version-1"])
     background = Color.parse(resolved(theme)["background"])
     assert all(contrast(background, colour) > 2 for colour in row(theme).values())
@@ -217,6 +227,35 @@ def test_text_can_be_read_on_whatever_is_behind_it(theme: Theme, text: str) -> N
         assert contrast(behind, on(behind, values[text])) >= least, ground
 
 
+DRAWN = {"map-view--frame", "map-view--line", "matrix-view--faint", "share-plot--band"}
+"""Component classes of lines and areas, which are no text and may be fainter."""
+FAINTEST = 70
+"""Percent of the foreground that any text takes."""
+
+
+def test_no_text_is_fainter_than_the_themes_are_tested_for() -> None:
+    folder = Path(lvtui.ui.__file__).parent
+    sheets = [path for path in folder.rglob("*") if path.suffix in (".py", ".tcss")]
+    found = [
+        (rule["name"], int(rule["share"]))
+        for path in sheets
+        for rule in re.finditer(
+            r"(?P<name>[\w-]+)(:\w+)? \{[^{}]*?(?<![\w-])color: \$foreground (?P<share>\d+)%", path.read_text("utf-8")
+        )
+    ]
+    assert len(found) > 20
+    assert [rule for rule in found if rule[1] < FAINTEST and rule[0] not in DRAWN] == []
+
+
+@each_theme
+def test_the_faintest_text_can_be_read(theme: Theme) -> None:
+    values = resolved(theme)
+    least = 7 if theme.name in STRONG else 4.5
+    for ground in ("background", "surface", "panel"):
+        behind = Color.parse(values[ground])
+        assert contrast(behind, on(behind, f"{values['foreground']} {FAINTEST}%")) >= least, ground
+
+
 @each_theme
 def test_the_pane_in_focus_stands_out_from_the_others(theme: Theme) -> None:
     values = resolved(theme)
@@ -244,12 +283,12 @@ def test_any_two_versions_look_different_to_colour_blind_eyes_too(theme: Theme, 
 
 
 def test_a_theme_without_version_colours_gets_those_of_lvtuis_own() -> None:
-    for name, dark in (("lvtui-dark", True), ("lvtui-light", False)):
-        assert version_token_defaults(dark=dark).items() <= THEMES[name].variables.items()
+    for name in ("lvtui-dark", "lvtui-light", "lvtui-terminal"):
+        assert version_token_defaults(THEMES[name]).items() <= THEMES[name].variables.items()
 
 
 def write(folder: Path, name: str, text: str) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     path.write_text(text, "utf-8")
     return path
@@ -333,3 +372,88 @@ async def test_every_form_of_value_that_a_variable_may_take_is_painted(tmp_path:
     async with app.run_test():
         assert app.has_class("-theme-a_B-1")
         assert app.query_one(Static).styles.color == Color.parse("hsl(200, 50%, 50%)")
+
+
+TEAL = 'name = "mine"\nprimary = "teal"\n'
+
+
+def test_a_library_is_itself_until_one_of_its_files_changes(tmp_path: Path) -> None:
+    path = write(tmp_path, "mine.toml", TEAL)
+    library = load_themes(tmp_path, tmp_path / "none")
+    assert library.reloaded() is library
+    path.write_text(TEAL.replace("teal", "navy"), "utf-8")
+    assert [theme.primary for theme in library.reloaded().themes] == ["navy"]
+    write(tmp_path, "other.toml", 'name = "other"\nprimary = "teal"')
+    assert [theme.name for theme in library.reloaded().themes] == ["mine", "other"]
+    path.unlink()
+    assert [theme.name for theme in library.reloaded().themes] == ["other"]
+
+
+def test_a_file_that_is_broken_while_it_is_edited_keeps_the_theme_it_had(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    write(shipped, "a.toml", TEAL)
+    path = write(own, "b.toml", TEAL.replace("teal", "navy"))
+    library = load_themes(shipped, own)
+    for broken in (TEAL.replace('"teal"', '"te'), "", TEAL.replace("teal", "teel")):
+        path.write_text(broken, "utf-8")
+        library = library.reloaded()
+        assert [theme.primary for theme in library.themes] == ["navy"]
+        assert len(library.problems) == 1
+    path.write_text(TEAL.replace("teal", "maroon"), "utf-8")
+    library = library.reloaded()
+    assert ([theme.primary for theme in library.themes], library.problems) == (["maroon"], ())
+    path.unlink()
+    assert [theme.primary for theme in library.reloaded().themes] == ["teal"]
+
+
+async def test_the_theme_that_is_worn_changes_while_its_file_is_edited(tmp_path: Path) -> None:
+    settings = replace(settings_for(tmp_path), theme="mine")
+    path = write(settings.user_themes_folder, "mine.toml", TEAL)
+    async with running(settings, (60, 20)) as drive:
+
+        def ground() -> Color:
+            return drive.bench.styles.background
+
+        async def look() -> None:
+            drive.app.look_at_themes()
+            await drive.settle()
+
+        first = ground()
+        path.write_text(TEAL + 'background = "#010203"\n', "utf-8")
+        await look()
+        assert ground() == Color.parse("#010203") != first
+        path.write_text(TEAL + 'background = "#01020"\n', "utf-8")
+        await look()
+        assert ground() == Color.parse("#010203")
+        assert ["`background` should be a colour" in toast.message for toast in drive.app._notifications] == [True]
+        await look()
+        assert len(drive.app._notifications) == 1
+        path.unlink()
+        await look()
+        assert drive.app.theme == "mine"
+        assert ground() == Color.parse("#010203")
+    assert not (settings.config_folder / "config.toml").exists()
+
+
+TERMINALS_OWN = re.compile(r"ansi_(bright_)?(default|black|red|green|yellow|blue|magenta|cyan|white)|transparent")
+
+
+@pytest.mark.parametrize("theme", [theme for theme in THEMES.values() if theme.ansi], ids=lambda theme: theme.name)
+def test_a_theme_in_the_terminals_colours_has_no_others_and_keeps_red_and_yellow_for_what_they_mean(
+    theme: Theme,
+) -> None:
+    values = resolved(theme)
+    colours = {key: value for key, value in values.items() if not key.endswith("style") and "-style-" not in key}
+    assert [
+        key for key, value in colours.items() if not TERMINALS_OWN.fullmatch(value.rpartition(" ")[0] or value)
+    ] == []
+    versions = [values[key] for key in VERSION_TOKEN_DEFAULTS]
+    assert len(set(versions)) == len(versions)
+    assert not any(name in value for value in versions for name in ("red", "yellow", "white", "black"))
+    assert values["accent"] not in versions
+    assert (values["error"], values["warning"]) == ("ansi_red", "ansi_yellow")
+
+
+def test_a_theme_in_the_terminals_colours_has_what_textuals_style_sheets_want(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.toml", 'name = "a"\nansi = true\nprimary = "ansi_blue"\n')
+    assert read_theme(path).variables == {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}

@@ -20,10 +20,9 @@ from lvtui.operations import (
     PutFunctionEventInvokeConfig,
     UpdateAlias,
     UpdateFunctionCode,
-    UpdateFunctionConfiguration,
 )
 from lvtui.operations.event_invokes import DestinationConfig, OnSuccess
-from lvtui.operations.shapes import Environment, RoutingConfig
+from lvtui.operations.shapes import RoutingConfig
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.widgets.pane import Pane
 from lvtui.wiring import open_workspace
@@ -124,7 +123,7 @@ async def test_each_function_keeps_its_own_unsaved_text(tmp_path: Path) -> None:
         assert not drive.bench.not_deployed
         await drive.press("escape", "f2")
         await drive.until_dialog("FunctionDialog")
-        await drive.press("home", "enter")
+        await drive.press("enter")  # the one that was open before is the one at hand
         await drive.until(lambda: drive.bench.function_name == "demo")
         await drive.until(lambda: drive.bench.code_pane.editor.text.startswith("# mine"))
 
@@ -175,8 +174,6 @@ async def test_a_version_that_an_alias_needs_is_not_deleted_and_the_alias_is_nam
         await drive.pane(1)
         await drive.press("end", "ctrl+d")
         await drive.until_shown("the following aliases reference it: [prod]", "#refusal")
-        await drive.press("enter")
-        assert drive.dialog == "ConfirmDialog"
         await drive.press("escape", "up", "ctrl+d")
         await drive.until_shown("Deletes version 2.", "#sentence")
         await drive.press("enter")
@@ -191,7 +188,7 @@ async def test_deleting_the_open_version_goes_back_to_latest(tmp_path: Path) -> 
         await drive.press("end", "enter")
         await drive.until(lambda: drive.bench.opened == "1")
         await drive.press("escape", "end", "ctrl+d")
-        await drive.until_dialog("ConfirmDialog")
+        await drive.until_dialog("DeleteVersionDialog")
         await drive.press("enter")
         await drive.until(lambda: drive.bench.opened == LATEST)
 
@@ -389,7 +386,7 @@ async def test_what_is_typed_into_an_event_is_kept_unsaved_per_event_and_over_a_
         await drive.type("7")
         await drive.until_shown("(changed)", "#controls")
         await drive.press("escape")
-        await drive.until(lambda: bool(drive.bench.desk.session().extra))
+        await drive.until(lambda: any(text.startswith("7{") for text in drive.bench.desk.session().extra.values()))
     async with running(settings) as again:
         assert again.bench.runner_pane.payload.startswith(b"7{")
         await again.until_shown("(changed)", "#controls")
@@ -564,20 +561,6 @@ async def test_an_answer_names_a_weight_to_the_last_digit(tmp_path: Path) -> Non
         split = RoutingConfig(additional_version_weights={"2": 0.125})
         await drive.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
         await drive.until_shown("prod → 1, 12.5 % to 2", "CommandStrip")
-
-
-async def test_a_variable_set_elsewhere_while_one_is_typed_is_kept(tmp_path: Path) -> None:
-    async with running(settings_for(tmp_path)) as drive:
-        await with_function(drive)
-        drive.bench.code_pane.show_configuration()
-        await drive.pane(3)
-        await drive.press("n")
-        await drive.until_dialog("VariableDialog")
-        await drive.type("MINE")
-        theirs = Environment(variables={"THEIRS": "1"})
-        await drive.service.call(UpdateFunctionConfiguration(function_name="demo", environment=theirs))
-        await drive.press("enter")
-        await drive.until(lambda: dict(drive.function.latest.configuration.variables) == {"THEIRS": "1", "MINE": ""})
 
 
 async def test_a_change_that_ends_after_the_screen_is_told_of_to_nobody_and_is_made(tmp_path: Path) -> None:

@@ -51,5 +51,5 @@ def of_this_account(region: Region) -> str:
 
 NOT_COPIED = (
     "Times, RevisionIds and the addresses of function URLs are new ones; what was invoked and logged is not exported, "
-    "nor are lvtui's own test events and fault dials."
+    "nor are lvtui's own test events, fault dials and triggers."
 )

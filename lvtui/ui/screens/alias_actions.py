@@ -7,8 +7,10 @@ from textual import on, work
 from lvtui.domain.model import Alias, Function
 from lvtui.operations import LATEST, DeleteAlias, UpdateAlias
 from lvtui.operations.shapes import RoutingConfig
+from lvtui.ui.alias_choices import canary_of
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.screens.dialogs.alias import AliasDialog
+from lvtui.ui.screens.dialogs.canary import CanaryDialog
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.widgets.row_list import RowList
 
@@ -52,7 +54,20 @@ class AliasActions(Bench):
         dialog = AliasDialog(self.service, function, alias, version=version, weigh=weigh)
         saved = await self.ask_and_do(dialog)
         if saved is not None:
-            self.aliases_pane.rows.move_to(saved.name)
+            self.aliases_pane.go_to(saved.name)
+
+    @work(exclusive=True, group="dialog")
+    async def action_start_canary(self) -> None:
+        """Send a share of an alias's calls to the newest version; the primary stays."""
+        function, alias = self.function, self.alias
+        if function is None or alias is None:
+            self.say("Choose the alias to start a canary on." if function else "There is no function yet.")
+            return
+        version = alias.additional_version or canary_of(function, alias, self.service.refusal)
+        if version is None:
+            self.say(f"There is no other version to send calls of {alias.name} to: publish one first.")
+            return
+        await self.ask_and_do(CanaryDialog(self.service, function, alias, version))
 
     @work(exclusive=True, group="dialog")
     async def action_promote(self) -> None:

@@ -1,28 +1,44 @@
-"""Which panes are seen: one, two or three columns, a zoomed pane, and where the focus goes."""
+"""Which panes are seen: one, two or three columns, a zoomed pane, how wide they are, and where the focus goes."""
 
 from __future__ import annotations
 
 from textual import events
+from textual.widget import Widget
 
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.widgets.pane import Pane
 
 ROOM_FOR_TWO = 100
 """Columns from which more than one pane is shown."""
+USUAL_SIDE = 40
+"""Columns of the lists' column; the style sheet says so too."""
+LEAST_SIDE, LEAST_WORK = 24, 50
+"""Columns that the lists and what lies beside them keep, however the border between them is moved."""
+STEP = 4
+
+
+def side_within(wanted: int, width: int) -> int:
+    """How wide the lists' column is, if that is wanted on a screen of that width."""
+    return max(LEAST_SIDE, min(wanted, width - LEAST_WORK))
 
 
 class Arrangement(Bench):
     """The panes of the screen, and which of them has the focus."""
 
-    _zoomed = False
+    zoomed = False
+    """Whether one pane has the whole screen, where there would be room for more."""
+    side_width: int | None = None
+    """How wide the user wants the lists' column; ``None``: as wide as usual."""
     _current: Pane | None = None
     """The pane that had the focus last."""
     _previous: Pane | None = None
     """The one before."""
+    _dragged: Widget | None = None
+    """The column whose border is under the mouse, while it is moved."""
 
     def on_resize(self, event: events.Resize) -> None:
         """One pane at a time where there is no room for more."""
-        self.set_class(self._zoomed or event.size.width < ROOM_FOR_TWO, "-one-pane")
+        self.set_class(self.zoomed or event.size.width < ROOM_FOR_TWO, "-one-pane")
         self._arrange()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -31,6 +47,11 @@ class Arrangement(Bench):
         if pane is not None:
             self._make_current(pane)
             self._arrange()
+
+    @property
+    def current_pane(self) -> int:
+        """The number of the pane that had the focus last."""
+        return self._current.NUMBER if self._current is not None else 1
 
     def _make_current(self, pane: Pane) -> None:
         if pane is not self._current:
@@ -44,11 +65,16 @@ class Arrangement(Bench):
 
     def _arrange(self) -> None:
         """Display every pane, or only the current one."""
-        alone = self.has_class("-one-pane")
+        whole_body = self._current is not None and self._current.WHOLE_BODY
+        self.set_class(whole_body, "-whole-body")
+        alone = self.has_class("-one-pane") or whole_body
         for pane in self.query(Pane):
-            pane.display = pane is self._current or not alone
+            pane.display = pane is self._current or not (alone or pane.WHOLE_BODY)
         for column in self.query("#side, #work"):
             column.display = not alone or (self._current is not None and column in self._current.ancestors)
+        for side in self.query("#side"):
+            wanted = None if alone or self.side_width is None else side_within(self.side_width, self.size.width)
+            side.styles.width = wanted
 
     def action_show_pane(self, number: int) -> None:
         """Go to a pane."""
@@ -69,6 +95,39 @@ class Arrangement(Bench):
 
     def action_zoom(self, zoomed: bool) -> None:
         """Give the whole screen to the pane with the focus, or share it again."""
-        self._zoomed = zoomed
+        self.zoomed = zoomed
         self.set_class(zoomed or self.size.width < ROOM_FOR_TWO, "-one-pane")
         self._arrange()
+
+    def action_resize(self, steps: int) -> None:
+        """Make the lists' column wider or narrower; once more at the end does nothing."""
+        if self.has_class("-one-pane"):
+            self.say("One pane has the whole screen now, so there is no border to move.")
+            return
+        self._resize_to((self.side_width or USUAL_SIDE) + STEP * steps)
+
+    def _resize_to(self, width: int) -> None:
+        self.side_width = side_within(width, self.size.width)
+        self._arrange()
+        self.keep_session_later()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the border between the columns."""
+        side = next(iter(self.query("#side")), None)
+        if side is None or self.has_class("-one-pane") or not side.display:
+            return
+        region = side.region
+        if event.screen_x in (region.right - 1, region.right) and region.y <= event.screen_y < region.bottom:
+            self._dragged = side
+            side.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Move the border with the mouse."""
+        if self._dragged is not None:
+            self._resize_to(event.screen_x - self._dragged.region.x + 1)
+
+    def on_mouse_up(self) -> None:
+        """Let go of it."""
+        if self._dragged is not None:
+            self._dragged.release_mouse()
+            self._dragged = None

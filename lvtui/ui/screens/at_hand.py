@@ -53,6 +53,8 @@ def with_alias(function: Function, alias: Alias, back: UpdateAlias | None, paylo
         weights = RoutingConfig(additional_version_weights={other: alias.additional_weight or FIRST_WEIGHT})
         request = UpdateAlias(function_name=name, name=alias.name, routing_config=weights)
         yield AtHand("w", f"Weigh {other} against {alias.function_version}", request)
+        if not alias.weights:
+            yield AtHand("c", f"Start a canary with {other}", request)
     version = version_to_promote(function, alias)
     if version is not None and version != alias.function_version:
         yield AtHand("P", f"Promote {version}", promotion(function, alias, version))

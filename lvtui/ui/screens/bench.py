@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,13 +15,16 @@ from lvtui.operations import LATEST, Invoke, Request
 from lvtui.operations.errors import LambdaError
 from lvtui.service import Desk, Execution, Regions, Service
 from lvtui.ui.action_log import ActionLog
+from lvtui.ui.ages import Times
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.reading import version_or_why
+from lvtui.ui.recents import Recents
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.modal import ask
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.map_pane import MapPane
 from lvtui.ui.widgets.runner_pane import RunnerPane
 from lvtui.ui.widgets.versions_pane import VersionsPane
 from lvtui.wiring import Sample
@@ -33,17 +35,33 @@ R = TypeVar("R")
 class Bench(Screen[None]):
     """State and helpers, and what the classes built on this one need of each other; those hold the actions."""
 
-    def __init__(self, service: Service, regions: Regions, desk: Desk, samples: tuple[Sample, ...]) -> None:
-        """Everything goes through `service`, which is one of `regions`; `desk` holds drafts and test events."""
+    def __init__(
+        self,
+        service: Service,
+        regions: Regions,
+        desk: Desk,
+        samples: tuple[Sample, ...],
+        times: Times = Times(),  # noqa: B008 - frozen
+    ) -> None:
+        """Everything goes through `service`, which is one of `regions`; `desk` holds drafts and test events. Ages are
+        measured, and moments said, by `times`."""
         super().__init__()
+        self.times = times
+        self.now = times.now
         self.service = service
         self.regions = regions
         self.desk = desk
         self.samples = samples
         self.function_name: str | None = None
         self.opened = LATEST
+        self.marked: str | None = None
+        """The version that others are compared with."""
+        self.chosen_editor = ""
+        """The command of the user's own editor, as the settings have it; empty if they do not."""
+        self.recents = Recents()
+        """Where the user has been."""
         self.buffers: dict[str, Buffer] = {}
-        self.actions = ActionLog(now)
+        self.actions = ActionLog(times.now)
         self._told_problems = set(desk.problems)
 
     @property
@@ -86,6 +104,11 @@ class Bench(Screen[None]):
         """Pane 4."""
         return self.query_one(RunnerPane)
 
+    @property
+    def map_pane(self) -> MapPane:
+        """Pane 5."""
+        return self.query_one(MapPane)
+
     def refresh_panes(self) -> None:
         """Show the state as it is now."""
         raise NotImplementedError
@@ -108,6 +131,10 @@ class Bench(Screen[None]):
 
     def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
         """Show the command and its answer."""
+        raise NotImplementedError
+
+    def show_traffic(self, qualifier: str, counts: Mapping[str, int]) -> None:
+        """Show where the calls to a qualifier went: version → how many. An empty one is the function itself."""
         raise NotImplementedError
 
     def keep_session_later(self) -> None:
@@ -137,11 +164,13 @@ class Bench(Screen[None]):
 
     def say(self, text: str) -> None:
         """Put a sentence of our own where answers are shown; no command stands beside it."""
-        self.query_one(CommandStrip).tell("", text)
+        for strip in self.query(CommandStrip):  # none, when the app is on its way out
+            strip.tell("", text)
 
     def comment(self, text: str) -> None:
         """Say in other words what the last command answered."""
-        self.query_one(CommandStrip).answer = text
+        for strip in self.query(CommandStrip):
+            strip.answer = text
 
     def saved_events(self, function: str) -> Mapping[str, bytes]:
         """The saved test events of a function; a folder that cannot be read is a sentence, and has none."""
@@ -166,8 +195,3 @@ class Bench(Screen[None]):
             self.notify(str(refusal), title="Not saved", severity="error", markup=False)
             return False
         return True
-
-
-def now() -> datetime:
-    """The time that ages are measured from."""
-    return datetime.now(UTC)

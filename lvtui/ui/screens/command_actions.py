@@ -109,7 +109,7 @@ class CommandActions(HistoryActions):
             self.say("There is no command to copy yet.")
 
     def _selected(self) -> str | None:
-        for pane in (self.versions_pane, self.aliases_pane):
+        for pane in (self.versions_pane, self.aliases_pane, self.map_pane):
             if pane.has_focus_within:
                 return pane.selected
         return None
@@ -122,7 +122,7 @@ class CommandActions(HistoryActions):
         """Show everything that was done in this session, as commands."""
         from lvtui.ui.screens.command_log import CommandLogScreen
 
-        self.app.push_screen(CommandLogScreen(self.service, self.actions))
+        self.app.push_screen(CommandLogScreen(self.service, self.actions, self.times))
 
     @work(exclusive=True, group="dialog")
     async def action_show_commands(self) -> None:

@@ -16,8 +16,8 @@ from lvtui.dialects.session_script import Step, session_script
 from lvtui.domain.history import label, read_filter
 from lvtui.service import Service
 from lvtui.ui.action_log import Action, ActionLog, fitting
+from lvtui.ui.ages import Times
 from lvtui.ui.history_words import came_of_it
-from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.dialogs.write_files import WriteFilesDialog, write_and_tell
 from lvtui.ui.screens.filtered import FilteredScreen
 from lvtui.ui.screens.modal import ask
@@ -54,10 +54,11 @@ class CommandLogScreen(FilteredScreen[None]):
         Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
     ]
 
-    def __init__(self, service: Service, log: ActionLog) -> None:
+    def __init__(self, service: Service, log: ActionLog, times: Times) -> None:
         """Shows `log`, which goes on."""
         super().__init__()
         self._service = service
+        self._times = times
         self._log = log
         self._seen = -1
 
@@ -87,7 +88,7 @@ class CommandLogScreen(FilteredScreen[None]):
     def _show(self) -> None:
         self._seen = self._log.news
         found, typed = self._fitting, self._pane.filter.value
-        self._pane.show(found, f"Nothing fits “{printable(typed)}”." if typed else NOTHING, now())
+        self._pane.show(found, f"Nothing fits “{printable(typed)}”." if typed else NOTHING, self._times)
         lost = f"; {self._log.lost:,} earlier ones are in the history alone" if self._log.lost else ""
         total = counted(len(self._log), "action")
         self._pane.fact = f"{len(found):,} of {total}{lost}" if typed else f"{total}{lost}" if found else ""

@@ -11,7 +11,6 @@ from lvtui.operations.errors import LambdaError
 from lvtui.service import Called, Event, Execution, OwnChange
 from lvtui.ui.action_words import answer_in_short, line_of, tally_in_short
 from lvtui.ui.history_words import done_elsewhere
-from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.function_actions import FunctionActions
 from lvtui.ui.text import glimpse
 from lvtui.ui.widgets.command_strip import CommandStrip
@@ -43,15 +42,15 @@ class Following(FunctionActions):
                 continue
             trouble = ""
             self.actions.add_elsewhere(news)
-            elsewhere = done_elsewhere(news, now())
+            elsewhere = done_elsewhere(news, self.times)
             if elsewhere and (not changed or self.not_deployed):  # the strip has something else to say
                 self.notify(elsewhere, title="Changed by somebody else", markup=False)
             if changed:
                 self.say(elsewhere or "Somebody else has changed this workspace; this is how it is now.")
                 if self.follow_latest():
                     self.comment(
-                        "Somebody else has changed $LATEST. The editor's text is not deployed: ctrl+s would put it in "
-                        "the place of their change, ctrl+r throws it away."
+                        "Somebody else has changed what is typed over here. ctrl+s would put it in the place of their "
+                        "change, and asks first; ctrl+r throws it away."
                     )
                 self.refresh_panes()
             self.tell_problems()
@@ -61,6 +60,8 @@ class Following(FunctionActions):
 
     def follow(self, event: Event) -> None:
         """Somebody did something: show it as a command, and show the state it left."""
+        if not self._is_shown:
+            return
         if isinstance(event, OwnChange):
             self.query_one(CommandStrip).tell(event.command, event.answer)
             self._follow_state()
@@ -74,8 +75,13 @@ class Following(FunctionActions):
 
     def _show_heard(self) -> None:
         event, self._heard = self._heard, None
-        if event is not None and self.is_attached and self.query(CommandStrip):  # the app may be on its way out
+        if event is not None and self._is_shown:
             self._show_called(event)
+
+    @property
+    def _is_shown(self) -> bool:
+        """Whether there is anywhere to show it: what was begun is done, also while the app is on its way out."""
+        return self.is_attached and bool(self.query(CommandStrip))
 
     def _show_called(self, event: Called) -> None:
         answer = f"{event.refusal.code}: {event.refusal}" if event.refusal else answer_in_short(event.answer)

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
+from lvtui.ui.keys import described_bindings, shown_keys
 from lvtui.ui.screens.modal import Modal
+from lvtui.ui.text import plain
 from lvtui.ui.widgets.command_line import CommandLine
 from lvtui.ui.widgets.pane import Pane
 
-_KEYS = {
-    "question_mark": "?",
-    "plus": "+",
-    "underscore": "_",
-    "colon": ":",
-    "at": "@",
-    "exclamation_mark": "!",
-    "slash": "/",
-}
-
 
 class HelpScreen(Modal[None]):
-    """The keys of a pane, then those that work everywhere."""
+    """The keys of a pane, then those that work everywhere; beside each other where there is room."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,enter", "dismiss", "Back", id="help.back")
+        Binding("escape,question_mark,f1,enter", "dismiss", "Back", key_display="esc", id="help.back")
     ]
 
     DEFAULT_CSS = """
@@ -51,53 +47,59 @@ class HelpScreen(Modal[None]):
             padding: 0 1;
         }
         & Static { height: auto; }
+        & #tables { height: auto; layout: vertical; }
+        &.-wide > VerticalScroll { width: 128; }
+        &.-wide #tables { layout: horizontal; }
+        &.-wide #tables Static { width: 1fr; }
     }
     """
 
-    def __init__(self, screen: Screen[Any], pane: Pane | CommandLine | None) -> None:
-        """Explains `pane` on `screen`."""
+    def __init__(self, screen: Screen[Any], pane: Pane | CommandLine | None = None) -> None:
+        """Explains `pane` on `screen`; or a dialog, with all that is in it."""
         super().__init__()
         self._explained = screen
         self._pane = pane
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as frame:
-            frame.border_title = f"Help · {self._pane.TITLE}" if self._pane else "Help"
+            frame.border_title = plain(" · ".join(filter(None, ("Help", self._title)))).markup
             frame.border_subtitle = "esc: back"
+            dialog = self._explained if isinstance(self._explained, Modal) and self._pane is None else None
             if self._pane is not None:
                 yield Static(Text(f"{self._pane.ABOUT}\n"))
-                inside = [node for node in self._pane.query("*") if node.can_focus or node.children]
-                yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *inside]))
-            yield Static(key_table("Everywhere", [self._explained]))
+            with Container(id="tables"):
+                if self._pane is not None:
+                    yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *_inside(self._pane)]))
+                if dialog is not None:
+                    yield Static(key_table("Here", [dialog, *_inside(dialog)], dialog.words))
+                else:
+                    yield Static(key_table("Everywhere", [self._explained, self.app]))
+
+    @property
+    def _title(self) -> str:
+        if self._pane is not None:
+            return self._pane.TITLE
+        return self._explained.explained_as if isinstance(self._explained, Modal) else ""
 
 
-def key_table(title: str, nodes: Iterable[DOMNode]) -> Table:
-    """The described bindings of some nodes, each action once."""
+def key_table(title: str, nodes: Iterable[DOMNode], words: Mapping[str, str] = MappingProxyType({})) -> Table:
+    """The described bindings of some nodes, each action once; `words` are those of actions that change theirs."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
     table.add_row("", Text(title, "bold"))
     seen: set[str] = set()
     for node in nodes:
-        for binding in described_bindings(node):
-            if binding.action not in seen:
-                seen.add(binding.action)
-                table.add_row(Text(shown_keys(node, binding), "bold"), Text(binding.tooltip or binding.description))
+        for binding in sorted(described_bindings(node), key=lambda binding: binding.action != "accept"):
+            keys = shown_keys(node, binding)
+            told = binding.tooltip or words.get(binding.action) or binding.description
+            if not seen & {binding.action, f"{keys} {told}"}:
+                seen |= {binding.action, f"{keys} {told}"}
+                table.add_row(Text(keys, "bold"), Text(told))
     table.add_row("", "")
     return table
 
 
-def described_bindings(node: DOMNode) -> list[Binding]:
-    """The bindings that lvtui itself declared on a node: those with an id."""
-    return [
-        binding
-        for kind in type(node).__mro__
-        if kind.__module__.startswith("lvtui.")
-        for binding in kind.__dict__.get("BINDINGS", ())
-        if isinstance(binding, Binding) and binding.id
-    ]
-
-
-def shown_keys(node: DOMNode, binding: Binding) -> str:
-    """The keys of a binding as they stand on a keyboard."""
-    return " ".join(_KEYS.get(key, node.app.get_key_display(Binding(key, ""))) for key in binding.key.split(","))
+def _inside(node: DOMNode) -> list[Widget]:
+    """What has keys inside of something: what takes the focus, and what holds it."""
+    return [each for each in node.query("*") if each.can_focus or each.children]

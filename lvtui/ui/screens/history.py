@@ -16,9 +16,9 @@ from textual.widgets import Input
 from lvtui.domain.history import Entry, read_filter, timeline
 from lvtui.operations.errors import LambdaError
 from lvtui.service import Service
+from lvtui.ui.ages import Times
 from lvtui.ui.history_reading import HistoryReading
 from lvtui.ui.history_words import span_lines, what
-from lvtui.ui.screens.bench import now
 from lvtui.ui.screens.dialogs.entry import EntryDialog
 from lvtui.ui.screens.filtered import FilteredScreen
 from lvtui.ui.text import counted, printable
@@ -54,10 +54,11 @@ class HistoryScreen(FilteredScreen[str]):
         Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
     ]
 
-    def __init__(self, service: Service, *, function: str = "", alias: str = "") -> None:
+    def __init__(self, service: Service, *, function: str = "", alias: str = "", times: Times) -> None:
         """`alias`, of `function`, is the one that it is about; without one, it is about everything."""
         super().__init__()
         self._service = service
+        self._times = times
         self._function = function
         self._alias = alias
         self._reading = self._begin("")
@@ -124,7 +125,7 @@ class HistoryScreen(FilteredScreen[str]):
                 self._tell_trouble(trouble)
 
     def _tell_trouble(self, trouble: Exception) -> None:
-        self._pane.show(self._reading.entries, f"✗ The history cannot be read: {printable(str(trouble))}", now())
+        self._pane.show(self._reading.entries, f"✗ The history cannot be read: {printable(str(trouble))}", self._times)
         self._pane.fact = "not everything could be read"
 
     def _show(self) -> None:
@@ -135,7 +136,7 @@ class HistoryScreen(FilteredScreen[str]):
             empty = f"Nothing fits “{printable(typed)}”."
         else:
             empty = NOTHING
-        self._pane.show(reading.entries, empty, now())
+        self._pane.show(reading.entries, empty, self._times)
         self._pane.fact = self._fact(typed)
 
     def _fact(self, typed: str) -> str:
@@ -153,7 +154,7 @@ class HistoryScreen(FilteredScreen[str]):
         history = self._service.history(mentioning=self._alias)
         spans = timeline(history, self._service.region.name, self._function, self._alias)
         found = await asyncio.to_thread(lambda: list(islice(spans, SPANS)))
-        lines = span_lines(found, self._alias, self.size.width - 6, now(), Palette.of(self.app))
+        lines = span_lines(found, self._alias, self.size.width - 6, self._times, Palette.of(self.app))
         never = Text(f"As far as the history goes, {printable(self._alias)} has not moved.")
         self._pane.show_timeline(Text("\n").join(lines or [never]))
 

@@ -41,7 +41,7 @@ class HistoryActions(AliasActions):
     @work(exclusive=True, group="dialog")
     async def action_history(self) -> None:
         """Show everything that was done."""
-        await self.ask(HistoryScreen(self.service))
+        await self.ask(HistoryScreen(self.service, times=self.times))
 
     @work(exclusive=True, group="dialog")
     async def action_alias_history(self) -> None:
@@ -50,7 +50,8 @@ class HistoryActions(AliasActions):
         if function is None or alias is None:
             self.say("There is no alias here to have a history; the palette has the whole one.")
             return
-        if await self.ask(HistoryScreen(self.service, function=function.name, alias=alias.name)) is not None:
+        screen = HistoryScreen(self.service, function=function.name, alias=alias.name, times=self.times)
+        if await self.ask(screen) is not None:
             await self._roll_back()
 
     @work(exclusive=True, group="dialog")

@@ -158,13 +158,19 @@ class RunActions(Bench):
         if function is None:
             self.say("There is no function to invoke yet: ctrl+n makes one.")
             return
-        if self.has_class("-one-pane"):
+        if self.has_class("-one-pane") and not self.has_class("-whole-body"):
             self.show_pane(4)  # there is no other way to see what comes of it
-        request = Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload)
+        await self.run_request(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload), count)
+
+    async def run_request(self, request: Invoke, count: int) -> Tally | None:
+        """Invoke so many times and draw what happens, as it happens; what the run did, ``None`` if there was none."""
+        function, pane = self.function, self.runner_pane
+        if function is None:
+            return None
         if (kept_back := await self._kept_back(request)) is not None:
-            pane.show_refusal(kept_back.code, NOT_TRUSTED, nothing_ran=True)
-            return
-        run = _Run(request, count, asked_shares(function, pane.target))
+            self._show_refusal(kept_back.code, NOT_TRUSTED, nothing_ran=True)
+            return None
+        run = _Run(request, count, asked_shares(function, request.qualifier or LATEST))
         self.last_tally = run.tally
         waiting = self.set_timer(WAITING_AFTER, partial(self._show_waiting, run))
         self.refresh_bindings()
@@ -191,7 +197,13 @@ class RunActions(Bench):
                 self.refresh_bindings()
         if refused is not None and self._shows(run):
             # After what the run has done until then, whose headline would say no more than that it stopped.
-            pane.show_refusal(refused.code, str(refused), nothing_ran=run.last is None)
+            self._show_refusal(refused.code, str(refused), nothing_ran=run.last is None)
+        return run.tally
+
+    def _show_refusal(self, code: str, message: str, *, nothing_ran: bool) -> None:
+        self.runner_pane.show_refusal(code, message, nothing_ran=nothing_ran)
+        if not self.runner_pane.display:  # the map has its place
+            self.say(f"{code}: {message}")
 
     def _shows(self, run: _Run) -> bool:
         """Whether the pane is the run's: another function may have been opened since, or another run begun."""
@@ -205,6 +217,7 @@ class RunActions(Bench):
         if run.last is None or not self._shows(run):
             return
         self.last_execution = run.last
+        self.show_traffic(run.request.qualifier or "", {each.version: each.calls for each in run.tally.counts})
         if run.count == 1:
             self.runner_pane.show_execution(run.last)
         else:

@@ -20,7 +20,7 @@ from lvtui.domain.model import Region
 from lvtui.domain.snapshots import SnapshotHead
 from lvtui.operations.errors import LambdaError
 from lvtui.service import Restoration, Service
-from lvtui.ui.screens.bench import now
+from lvtui.ui.ages import Times
 from lvtui.ui.screens.dialogs.function_list import FunctionDialog
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.dialogs.snapshots import PathDialog, SaveSnapshotDialog
@@ -61,10 +61,11 @@ class SnapshotsScreen(Modal[None]):
         Binding("f1,question_mark", "help", "Help", key_display="f1", id="help"),
     ]
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, times: Times) -> None:
         """Everything goes through `service`."""
         super().__init__()
         self.service = service
+        self._times = times
         self._heads: Mapping[str, SnapshotHead] = {}
         self._marked: str | None = None
         self._told_problems: set[str] = set()
@@ -139,7 +140,7 @@ class SnapshotsScreen(Modal[None]):
         self._compare()
 
     def _show_rows(self) -> None:
-        self.query_one(SnapshotsPane).show(self._heads, self._marked, now())
+        self.query_one(SnapshotsPane).show(self._heads, self._marked, self._times)
 
     @on(RowList.Highlighted, "#snapshots")
     def _compare_highlighted(self) -> None:
@@ -187,7 +188,7 @@ class SnapshotsScreen(Modal[None]):
     async def action_save(self) -> None:
         """Keep the state of now."""
         own = [name for name, head in self._heads.items() if not head.automatic]
-        asked = await self._ask(SaveSnapshotDialog(f"{now().astimezone():%Y-%m-%d}", own))
+        asked = await self._ask(SaveSnapshotDialog(f"{self._times.now().astimezone():%Y-%m-%d}", own))
         if asked is None:
             return
         replacing = asked.name in own

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from textual import on, work
 
-from lvtui.operations import LATEST, DeleteFunction
+from lvtui.operations import LATEST
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import FunctionConfiguration
 from lvtui.ui.fault_words import in_words
 from lvtui.ui.reading import version_or_why
 from lvtui.ui.screens.bench import Bench
-from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
+from lvtui.ui.screens.dialogs.delete_version import DeleteVersionDialog
 from lvtui.ui.screens.dialogs.fault_dial import FaultDialDialog
+from lvtui.ui.screens.dialogs.prune import PruneDialog
 from lvtui.ui.screens.dialogs.publish import PublishDialog
 from lvtui.ui.version_look import look
+from lvtui.ui.widgets.code_pane import CODE, DIFF
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -24,6 +26,8 @@ class VersionActions(Bench):
     def open_version(self, event: RowList.Chosen) -> None:
         """Open a version in the code pane."""
         self.opened = event.row_key
+        if self.code_pane.tab != DIFF:  # who compares goes on comparing, with the version that was opened
+            self.code_pane.show_tab(CODE)
         self.refresh_panes()
         self.show_pane(3)
 
@@ -42,7 +46,7 @@ class VersionActions(Bench):
             self.comment(f"Nothing published: $LATEST equals version {published.version}, which keeps its description.")
         else:
             self.comment(f"Version {published.version} published: {published.function_arn}")
-            self.versions_pane.rows.move_to(published.version)
+            self.versions_pane.go_to(published.version)
 
     @work(exclusive=True, group="dialog")
     async def action_fault_dial(self) -> None:
@@ -74,9 +78,18 @@ class VersionActions(Bench):
         if version == LATEST:
             self.say("$LATEST version cannot be deleted without deleting the function.")
             return
-        request = DeleteFunction(function_name=function.name, qualifier=version)
-        sentence = f"Deletes version {version}. Its number is never used again."
-        dialog = ConfirmDialog(
-            self.service, request, title=f"Delete version {version}", verb="Delete", sentence=sentence
-        )
-        await self.ask_and_do(dialog)
+        dialog = DeleteVersionDialog(self.service, function, version)
+        if await self.ask_and_do(dialog) is None and dialog.go_to is not None:
+            self.show_pane(self.aliases_pane.NUMBER)
+            self.aliases_pane.go_to(dialog.go_to)
+
+    @work(exclusive=True, group="dialog")
+    async def action_prune(self) -> None:
+        """Delete the versions that nothing needs."""
+        function = self.function
+        if function is None or not function.published:
+            self.say("There is no published version yet that could be pruned: p publishes one.")
+            return
+        pruned = await self.ask(PruneDialog(self.service, function, self.times))
+        if pruned is not None:
+            self.comment(pruned.in_words)

@@ -13,13 +13,17 @@ from textual.containers import Container, Horizontal, Vertical
 from lvtui.domain.publishing import nothing_changed
 from lvtui.operations import LATEST
 from lvtui.ui.reading import version_or_why
-from lvtui.ui.screens.arrangement import ROOM_FOR_TWO, Arrangement
-from lvtui.ui.screens.bench import now
+from lvtui.ui.screens.arrangement import ROOM_FOR_TWO
 from lvtui.ui.screens.command_actions import CommandActions
+from lvtui.ui.screens.configuration_actions import ConfigurationActions
+from lvtui.ui.screens.diff_actions import DiffActions
 from lvtui.ui.screens.endpoint_actions import EndpointActions
+from lvtui.ui.screens.file_actions import FileActions
 from lvtui.ui.screens.following import Following
 from lvtui.ui.screens.help import HelpScreen
-from lvtui.ui.screens.sessions import Sessions
+from lvtui.ui.screens.map_actions import MapActions
+from lvtui.ui.screens.modal import JUMP
+from lvtui.ui.screens.places import Places
 from lvtui.ui.screens.snapshots import SnapshotsScreen
 from lvtui.ui.screens.version_actions import VersionActions
 from lvtui.ui.text import shorten
@@ -28,7 +32,9 @@ from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_line import CommandLine
 from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.key_cast import KeyCast
 from lvtui.ui.widgets.key_line import KeyLine
+from lvtui.ui.widgets.map_pane import MapPane
 from lvtui.ui.widgets.masthead import Masthead, Standing
 from lvtui.ui.widgets.output_view import OutputView
 from lvtui.ui.widgets.pane import Pane
@@ -37,9 +43,23 @@ from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.runner_pane import RunnerPane
 from lvtui.ui.widgets.versions_pane import VersionsPane
 
+WITHOUT_FUNCTION = ("new_function", "help", "quit", "leave", "interrupt", "complete")
+"""What can be done where there is no function yet."""
+PRESENTER = "Large labels and the keys that are pressed, for those who watch"
 
-class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions, EndpointActions):
-    """Four panes around one function."""
+
+class Workbench(
+    ConfigurationActions,
+    Following,
+    Places,
+    VersionActions,
+    FileActions,
+    DiffActions,
+    CommandActions,
+    EndpointActions,
+    MapActions,
+):
+    """Four panes around one function, and its map."""
 
     CSS_PATH = "workbench.tcss"
 
@@ -48,7 +68,7 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
         (ROOM_FOR_TWO, "-medium"),
         (140, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (42, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-short"), (42, "-tall")]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "deploy", "Deploy", priority=True, id="deploy"),
@@ -66,10 +86,15 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
         Binding("2", "show_pane(2)", "Aliases", show=False, id="pane_aliases"),
         Binding("3", "show_pane(3)", "Code", show=False, id="pane_code"),
         Binding("4", "show_pane(4)", "Test", show=False, id="pane_test"),
+        Binding("5", "show_pane(5)", "Map", show=False, id="pane_map"),
         Binding("o", "next_output", "Result, log, why", show=False, id="output"),
         Binding("v", "show_why", "Why this version", show=False, id="why"),
-        Binding("plus", "zoom(True)", "Zoom", show=False, id="zoom"),
-        Binding("underscore", "zoom(False)", "Zoom out", show=False, id="zoom_out"),
+        Binding("plus", "zoom(True)", "Zoom", tooltip="Give this pane the screen", show=False, id="zoom"),
+        Binding("underscore", "zoom(False)", "Zoom out", tooltip="Show all panes again", show=False, id="zoom_out"),
+        Binding("less_than_sign", "resize(-1)", "Narrower lists", show=False, id="narrower"),
+        Binding("greater_than_sign", "resize(1)", "Wider lists", show=False, id="wider"),
+        Binding("ctrl+o", "jump", "Jump", tooltip=JUMP, show=False, priority=True, id="jump"),
+        Binding("f10", "app.presenter", "Presenter", tooltip=PRESENTER, show=False, priority=True, id="presenter"),
         Binding("y", "copy_name", "Copy name", show=False, id="copy_name"),
         Binding("Y", "copy_arn", "Copy ARN", show=False, id="copy_arn"),
         Binding("C", "copy_command", "Copy command", show=False, id="copy_command"),
@@ -90,8 +115,10 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
             with Container(id="work"):
                 yield CodePane(id="code_pane")
                 yield RunnerPane(id="runner_pane")
+            yield MapPane(id="map_pane")
         yield CommandLine(self.complete_command, id="command_line")
         yield CommandStrip()
+        yield KeyCast()
         yield KeyLine()
 
     def __init__(self, *arguments: Any, serve: int | None = None) -> None:
@@ -103,10 +130,11 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
         """Open where the user was last time; an empty workspace opens with an offer."""
         self._stop_listening = [self.regions.listen(self.actions.follow), self.regions.listen(self.follow)]
         self.show_pane(1)
+        self.present(self.presented)
         self.resume()
         self.call_after_refresh(self.service.start_provisioned)
         self.run_worker(self.follow_others(), group="follow")
-        if self.function is None:
+        if self.function is None and not self.service.readonly:
             self.action_new_function()
         if self._serve_at_once is not None:
             self.in_background(self.serve, self._serve_at_once, group="serve")
@@ -123,14 +151,20 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
         function = self.function
         if function is None or not function.has_version(self.opened):
             self.opened = LATEST
+        if self.marked is not None and not (function is not None and function.has_version(self.marked)):
+            self.marked = None
         dial_of = partial(self.service.fault_dial, function.name if function else "")
-        self.versions_pane.show(function, self.opened, now(), dial_of, not_deployed=self.not_deployed)
+        self.versions_pane.show(
+            function, self.opened, self.times, dial_of, not_deployed=self.not_deployed, marked=self.marked
+        )
         self.aliases_pane.show(function)
-        self.code_pane.show(function, self.opened, self.buffer)
+        self.code_pane.show(function, self.opened, self.buffer, self.marked)
         self.runner_pane.show_targets(function)
         self.query_one(AliasBar).show(function)
         self.query_one(Masthead).standing = self._standing()
         self.name_the_target()
+        self.note_place()
+        self.show_map()
         self.refresh_bindings()
 
     @on(Picker.Picked, "#target")
@@ -141,12 +175,12 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
     def _standing(self) -> Standing:
         function, region = self.function, self.service.region
         if function is None:
-            return Standing(seed=self.service.seed, endpoint=self.serving.address)
+            return Standing(seed=self.service.seed, endpoint=self.serving.address, readonly=self.service.readonly)
         number = function.newest_number
         newest = version_or_why(function, number)[0] if number is not None else None
         return Standing(
             function=function.name,
-            qualifier=LATEST if self.opened == LATEST else f"version {self.opened}",
+            qualifier=self.opened,
             arn=region.arn(function.name, None if self.opened == LATEST else self.opened),
             not_deployed=self.not_deployed,
             # Of a newest version that cannot be read, nobody can say that it equals $LATEST.
@@ -154,12 +188,8 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
             newest=number,
             seed=self.service.seed,
             endpoint=self.serving.address,
+            readonly=self.service.readonly,
         )
-
-    @on(Masthead.FunctionClicked)
-    def choose_function(self) -> None:
-        """A click on the function's name."""
-        self.action_open_function()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """The footer offers only what can be done now."""
@@ -172,6 +202,27 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
                 return self.not_deployed
             case _:
                 return True
+
+    def offers(self, action: str) -> bool:
+        """Whether the line of keys names an action: those that would only say why they cannot be done, it does not."""
+        if self.function is None:
+            return action in WITHOUT_FUNCTION
+        match action:
+            case "deploy":
+                return self.not_deployed and self.opened == LATEST
+            case _:
+                return True
+
+    @property
+    def comes_first(self) -> str:
+        """With no function, there is one thing to do; over typed text, to deploy it; in locked code, the way out."""
+        if self.function is None:
+            return "" if self.service.readonly else "new_function"
+        if not self.code_pane.has_focus_within:
+            return ""
+        if self.opened != LATEST:
+            return "copy_to_latest"
+        return "deploy" if self.not_deployed else ""
 
     @on(RowList.Highlighted, "#versions")
     def offer_what_fits(self) -> None:
@@ -194,4 +245,4 @@ class Workbench(Arrangement, Following, Sessions, VersionActions, CommandActions
 
     def action_snapshots(self) -> None:
         """The states of earlier."""
-        self.app.push_screen(SnapshotsScreen(self.service))
+        self.app.push_screen(SnapshotsScreen(self.service, self.times))

@@ -131,7 +131,7 @@ class CommandLine(Vertical):
 
     def on_mount(self) -> None:
         """Say what it is."""
-        self._say("help lists the commands")
+        self._say("help lists the commands · tab completes")
 
     @property
     def _input(self) -> CommandInput:
@@ -325,7 +325,8 @@ class CommandLine(Vertical):
         self._list.set_rows(list(self._candidates), row)
         self._list.cursor = 0
         self._list.display = True
-        self._say(counted(len(self._candidates), "way to go on", "ways to go on"))
+        ways = counted(len(self._candidates), "way to go on", "ways to go on")
+        self._say(f"{ways} · ↑ ↓ or tab chooses, enter takes, esc closes")
 
     def _close_list(self) -> None:
         if self._candidates:

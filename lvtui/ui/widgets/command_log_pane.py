@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,7 +14,8 @@ from textual.widgets import Input
 from lvtui.domain.history import label
 from lvtui.ui.action_log import Action
 from lvtui.ui.action_words import DIALECTS, line_of
-from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it, clock
+from lvtui.ui.ages import Times
+from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it
 from lvtui.ui.text import pad_right, printable, shorten
 from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
@@ -34,12 +34,12 @@ class CommandLogRows(RowList):
     }
     """
 
-    def show(self, actions: Sequence[Action], region: str, moment: datetime) -> None:
+    def show(self, actions: Sequence[Action], region: str, times: Times) -> None:
         """Show these, the latest first. A cursor on the latest stays on the latest, any other stays on its action."""
         at_top = self.cursor == 0
         self._actions = {action.key: action for action in actions}
-        self._region, self._moment = region, moment
-        clocks = [clock(each.entry.when, moment).rstrip() for each in (actions[0], actions[-1])] if actions else [""]
+        self._region, self._times = region, times
+        clocks = [times.clock(each.entry.when) for each in (actions[0], actions[-1])] if actions else [""]
         self._clock_width = max(map(len, clocks))
         self.set_rows(list(self._actions), self._row)
         if at_top:
@@ -51,7 +51,7 @@ class CommandLogRows(RowList):
         wrong = self.get_component_rich_style("command-log-rows--wrong", partial=True)
         outcome = max(14, width * 3 // 10)
         line = Text(no_wrap=True, overflow="crop")
-        line.append(f"{pad_right(clock(entry.when, self._moment).rstrip(), self._clock_width)} ")
+        line.append(f"{pad_right(self._times.clock(entry.when), self._clock_width)} ")
         line.append(f"{pad_right(printable(entry.who), 8)} ")
         room = max(4, width - outcome - line.cell_len - 1)
         line.append(pad_right(_in_row(action, room, self._region), room))
@@ -110,11 +110,11 @@ class CommandLogPane(FilteredPane):
         """The action under the cursor."""
         return self._actions.get(self.rows.row_key or "")
 
-    def show(self, actions: Sequence[Action], empty: str, moment: datetime) -> None:
+    def show(self, actions: Sequence[Action], empty: str, times: Times) -> None:
         """Show these, the latest first; `empty` is said where there are none."""
         self._actions = {action.key: action for action in actions}
         self.rows.show_empty(empty)
-        self.rows.show(actions, self._region, moment)
+        self.rows.show(actions, self._region, times)
         self.show_detail()
 
     def show_detail(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,7 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from lvtui.domain.history import Entry
-from lvtui.ui.history_words import came_in_short, came_of_it, clock, in_row, what
+from lvtui.ui.ages import Times
+from lvtui.ui.history_words import came_in_short, came_of_it, in_row, what
 from lvtui.ui.text import pad_right, printable
 from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
@@ -32,13 +32,13 @@ class HistoryRows(RowList):
     }
     """
 
-    def show(self, entries: Mapping[str, Entry], moment: datetime) -> None:
+    def show(self, entries: Mapping[str, Entry], times: Times) -> None:
         """Show these, from top to bottom. A cursor on the latest stays on the latest, any other stays on its entry."""
         at_top = self.cursor == 0
         self._entries = entries
-        self._moment = moment
+        self._times = times
         earliest = next(reversed(list(entries.values())), None)
-        self._clock_width = len(clock(earliest.when, moment).rstrip()) if earliest is not None else 0
+        self._clock_width = len(times.clock(earliest.when)) if earliest is not None else 0
         self.set_rows(list(entries), self._row)
         if at_top:
             self.cursor = 0
@@ -48,7 +48,7 @@ class HistoryRows(RowList):
         wrong = self.get_component_rich_style("history-rows--wrong", partial=True)
         outcome = max(14, width * 3 // 10)
         line = Text(no_wrap=True, overflow="crop")
-        line.append(f"{pad_right(clock(entry.when, self._moment).rstrip(), self._clock_width)} ")
+        line.append(f"{pad_right(self._times.clock(entry.when), self._clock_width)} ")
         line.append(f"{pad_right(printable(entry.who), 8)} ")
         room = max(4, width - outcome - line.cell_len - 1)
         line.append(pad_right(in_row(entry, room), room))
@@ -110,11 +110,11 @@ class HistoryPane(FilteredPane):
         """The entry under the cursor."""
         return self._entries.get(self.rows.row_key or "")
 
-    def show(self, entries: Mapping[str, Entry], empty: str, moment: datetime) -> None:
+    def show(self, entries: Mapping[str, Entry], empty: str, times: Times) -> None:
         """Show these; `empty` is said where there are none."""
         self._entries = entries
         self.rows.show_empty(empty)
-        self.rows.show(entries, moment)
+        self.rows.show(entries, times)
         self._show_entry()
 
     def show_timeline(self, text: Text) -> None:

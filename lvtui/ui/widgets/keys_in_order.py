@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.binding import NoBinding
 
+from lvtui.ui.keys import keys_of
+
 if TYPE_CHECKING:
     from textual.widget import Widget as _Base
 else:
@@ -27,6 +29,8 @@ class KeysInOrder(_Base):
         except NoBinding:
             return
         for binding in bindings:
+            if event.key not in keys_of(self, binding):
+                continue  # the user has given it another key, which comes by way of the app
             if await self.app.run_action(binding.action, default_namespace=self):
                 event.stop()
                 event.prevent_default()

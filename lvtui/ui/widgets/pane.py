@@ -24,11 +24,15 @@ class Pane(Vertical):
             border-title-style: bold;
             border-subtitle-color: $foreground;
         }
+        /* With no accent to take, the frame itself tells. */
+        &:nocolor:focus-within { border: heavy $accent; }
     }
     """
 
     NUMBER = 0
     TITLE = ""
+    WHOLE_BODY = False
+    """Whether it takes the room of all other panes, and is hidden while one of those is in use."""
     ABOUT = ""
     """What help says of it, before its keys."""
 

@@ -35,7 +35,7 @@ class Picker(Widget, can_focus=True):
     Picker {
         height: 1;
         width: auto;
-        & > .picker--label { color: $foreground 60%; }
+        & > .picker--label { color: $foreground-muted; }
         & > .picker--value { color: $foreground; text-style: bold; }
         &:focus > .picker--value { color: $accent; text-style: bold reverse; }
     }

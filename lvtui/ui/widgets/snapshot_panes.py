@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from textual.widgets import Static
 
 from lvtui.domain.differences import Differences
 from lvtui.domain.snapshots import SnapshotHead
-from lvtui.ui.ages import age
+from lvtui.ui.ages import Times
 from lvtui.ui.text import counted, pad_right, printable
 from lvtui.ui.widgets.pane import Pane
 from lvtui.ui.widgets.row_list import RowList
@@ -59,11 +58,11 @@ class SnapshotsPane(Pane):
     def compose(self) -> ComposeResult:
         yield SnapshotRows("Reading…", id="snapshots")
 
-    def show(self, heads: Mapping[str, SnapshotHead], marked: str | None, moment: datetime) -> None:
+    def show(self, heads: Mapping[str, SnapshotHead], marked: str | None, times: Times) -> None:
         """Show these; `marked` is the one that others are compared with."""
         rows = self.query_one(RowList)
         rows.show_empty("No snapshot yet.\ns saves the state of now, i imports a file.")
-        rows.set_rows(list(heads), partial(_row, heads, marked, moment))
+        rows.set_rows(list(heads), partial(_row, heads, marked, times))
         automatic = sum(bool(head.automatic) for head in heads.values())
         self.fact = f"{len(heads) - automatic} saved, {automatic} automatic" if heads else ""
 
@@ -149,9 +148,9 @@ def size_text(count: int) -> str:
     return f"{count:,} B" if count < 10_000 else f"{count / 1000:,.0f} kB"
 
 
-def _row(heads: Mapping[str, SnapshotHead], marked: str | None, moment: datetime, name: str, width: int) -> Text:
+def _row(heads: Mapping[str, SnapshotHead], marked: str | None, times: Times, name: str, width: int) -> Text:
     head = heads[name]
-    right = f"{size_text(head.size):>8} {age(head.taken, moment):>4}"
+    right = f"{size_text(head.size):>8} {times.when(head.taken):>{times.width}}"
     about = head.automatic or (f"“{head.note}”" if head.note else "")
     # An automatic one is called by what it was taken for: its name, which begins alike for all, is below when chosen.
     label = f"auto {about}" if head.automatic else f"{name} {about}".rstrip()

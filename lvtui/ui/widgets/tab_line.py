@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar
 
 from rich.text import Text
@@ -28,7 +29,7 @@ class TabLine(Widget, can_focus=True):
     TabLine {
         height: 1;
         & > .tab-line--active { text-style: bold underline; color: $foreground; }
-        & > .tab-line--other { color: $foreground 60%; }
+        & > .tab-line--other { color: $foreground-muted; }
         &:focus > .tab-line--active { color: $accent; text-style: bold reverse; }
     }
     """
@@ -76,10 +77,12 @@ class TabLine(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""
-        start = 0
-        for tab in self.tabs:
-            end = start + len(tab) + 2
-            if start <= event.x < end:
+        for start, tab in reversed(self.places()):
+            if start <= event.x < start + len(tab) + 2:
                 self.active = tab
                 return
-            start = end
+
+    def places(self) -> list[tuple[int, str]]:
+        """Where each tab begins."""
+        starts = accumulate((len(tab) + 2 for tab in self.tabs), initial=0)
+        return list(zip(starts, self.tabs, strict=False))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -16,9 +16,12 @@ from lvtui.operations import LATEST, CreateAlias, Request, UpdateAlias
 from lvtui.operations.errors import LambdaError, ResourceConflict, ResourceNotFound
 from lvtui.operations.shapes import AliasConfiguration, RoutingConfig
 from lvtui.service import Service
-from lvtui.ui.screens.dialogs.dialog import OperationDialog
-from lvtui.ui.text import percent
-from lvtui.ui.version_look import look
+from lvtui.ui.alias_choices import NO_SPLIT, AliasChoices, Place, canary_of, everything
+from lvtui.ui.reading import UNREADABLE, version_or_why
+from lvtui.ui.screens.dialogs.mistake import MistakeDialog
+from lvtui.ui.text import percent, printable, shorten
+from lvtui.ui.version_look import Palette, look
+from lvtui.ui.widgets.choice_list import ChoiceList, ChoiceRow
 from lvtui.ui.widgets.field import Field
 from lvtui.ui.widgets.weight_bar import WeightBar
 
@@ -41,7 +44,7 @@ class SplitEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         yield WeightBar(LATEST, None, self._weight)
-        yield Static(Text("Weight: ←→ one percent, shift ten, or type a number."), id="hint")
+        yield Static(Text("←→ one percent, shift ten, or type a number"), id="hint")
 
     @property
     def bar(self) -> WeightBar:
@@ -56,8 +59,19 @@ class SplitEditor(Vertical):
             self.bar.primary, self.bar.additional = primary, additional
 
 
-class AliasDialog(OperationDialog):
-    """Two versions and a weight. What is typed is free, so that a mistake can be made and AWS's answer read."""
+_COLUMN = 18
+"""Cells for the name of a choice."""
+_PLACES: Mapping[str, Place] = {"version": "version", "additional": "additional"}
+"""The id of a field → the place of an alias that it is for."""
+
+
+class AliasDialog(MistakeDialog):
+    """Two versions and a weight. What is typed is free, so that a mistake can be made and AWS's answer read.
+
+    Below the field of a version stands everything that could be put there; what must not be is barred, and says why.
+    """
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]
 
     def __init__(
         self, service: Service, function: Function, alias: Alias | None, *, version: str = LATEST, weigh: bool = False
@@ -68,6 +82,9 @@ class AliasDialog(OperationDialog):
         self._alias = alias
         self._version = alias.function_version if alias else version
         self._weigh = weigh
+        self._choices = AliasChoices(function, alias, service.refusal)
+        self._place: Place = "version"
+        """Whose choices are shown."""
         self.VERB = "Save" if alias else "Create"
 
     def title_text(self) -> str:
@@ -77,11 +94,10 @@ class AliasDialog(OperationDialog):
     def compose_body(self) -> Iterator[Widget]:
         """Name, version, second version, weight, description."""
         alias = self._alias
-        numbers = self._function.newest_first
         additional = alias.additional_version if alias else None
         if self._weigh and additional is None:
             # Weighing something: begin with the newest version that can be weighed against this one.
-            additional = next((number for number in numbers if number != self._version), None)
+            additional = canary_of(self._function, alias, self.service.refusal) if alias else None
         weight = alias.additional_weight if alias and alias.weights else FIRST_WEIGHT
         yield Field(
             "Name", "name", alias.name if alias else "", placeholder="dev, test, prod…", disabled=bool(alias), id="name"
@@ -91,7 +107,7 @@ class AliasDialog(OperationDialog):
             "function_version",
             self._version,
             placeholder="$LATEST or a number; ↑↓ choose",
-            choices=[LATEST, *numbers],
+            choices=everything(self._function, "version"),
             id="version",
         )
         yield Field(
@@ -99,9 +115,10 @@ class AliasDialog(OperationDialog):
             "routing_config",
             additional or "",
             placeholder="none: no split; ↑↓ choose",
-            choices=["", *numbers],
+            choices=everything(self._function, "additional"),
             id="additional",
         )
+        yield ChoiceList()
         yield SplitEditor(weight)
         yield Field("Description", "description", alias.description if alias else "", id="description")
         yield from self.compose_preview()
@@ -170,8 +187,28 @@ class AliasDialog(OperationDialog):
 
     @on(Input.Changed)
     def follow_fields(self) -> None:
-        """The bar shows the versions that are typed."""
+        """The bar shows the versions that are typed, and the list what could stand beside them."""
         self._show_split()
+
+    def on_resize(self) -> None:
+        """As many choices as there is room for."""
+        self.query_one(ChoiceList).most_rows = 8 if self.has_class("-tall") else 4
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show what could stand in the field with the focus; where there is little room, nothing for the others."""
+        inside = [node for node in event.widget.ancestors if node.id in _PLACES]
+        if inside:
+            self._place = _PLACES[inside[0].id or ""]
+            self._show_choices()
+        self.query_one(ChoiceList).display = bool(inside) or self.has_class("-tall")
+
+    @on(ChoiceList.Taken)
+    def take_choice(self, event: ChoiceList.Taken) -> None:
+        """A choice was clicked on."""
+        event.stop()
+        field = self.query_one(f"#{self._place}", Field)
+        field.value = event.value
+        field.input.focus()
 
     @on(WeightBar.Moved)
     def follow_bar(self, event: WeightBar.Moved) -> None:
@@ -193,8 +230,34 @@ class AliasDialog(OperationDialog):
 
     def _show_split(self) -> None:
         primary, additional = self._value("version"), self._additional
-        others = [number for number in self._function.newest_first if number != primary]
-        self.query_one("#additional", Field).input.choices = ["", *others]
         drawable = {LATEST, *self._function.published}
         shown = additional if additional in drawable and primary in drawable else None
         self.query_one(SplitEditor).show(primary, shown)
+        self._choices.suppose(primary, additional)
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        label = self.query_one(f"#{self._place}", Field).label
+        choices = self.query_one(ChoiceList)
+        choices.offer(
+            f"{label}: ↑↓ or a click; AWS refuses ✗",
+            everything(self._function, self._place),
+            self._choice_row,
+            _COLUMN,
+        )
+        choices.point_at(self._value(self._place))
+
+    def _choice_row(self, choice: str) -> ChoiceRow:
+        verdict = self._choices.verdict(self._place, choice)
+        if choice == NO_SPLIT:
+            return ChoiceRow(Text("none"), "every call goes to the version above", verdict)
+        if not self._function.has_version(choice):
+            return ChoiceRow(Text(shorten(printable(choice), _COLUMN - 1)), "", verdict)
+        appearance = look(choice)
+        label = Text(f"{appearance.fill}{appearance.letter} ", Palette.of(self.app).style(choice, bold=True))
+        label.append(choice, "default")
+        version = version_or_why(self._function, choice)[0]
+        about = UNREADABLE if version is None else version.configuration.description
+        return ChoiceRow(
+            label, "what is edited; no version" if choice == LATEST else f"“{about}”" if about else "", verdict
+        )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -20,7 +20,9 @@ from lvtui.service import Service
 from lvtui.ui.action_words import line_of
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import plain, printable
+from lvtui.ui.widgets.button_row import ButtonRow
 from lvtui.ui.widgets.field import Field
+from lvtui.ui.widgets.passage import Passage
 
 Answer = TypeVar("Answer")
 
@@ -53,7 +55,7 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
             frame.border_title = plain(self.title_text()).markup
             frame.border_subtitle = self._keys()
             yield from self.compose_body()
-            with Horizontal(id="buttons"):
+            with ButtonRow(id="buttons"):
                 yield Button(self.VERB, id="accept", compact=True, variant="primary")
                 for number, choice in enumerate(self.choices()):
                     yield Button(choice.words, id=f"choice-{number}", compact=True)
@@ -62,6 +64,16 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
     def _keys(self) -> str:
         others = [f"{choice.key}: {choice.words}" for choice in self.choices()]
         return " · ".join([f"{self.ACCEPT_KEY}: {self.VERB}", *others, "esc: back"])
+
+    @property
+    def explained_as(self) -> str:
+        """Its title."""
+        return self.title_text()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Enter does what the dialog is for."""
+        return {"accept": self.VERB, **{choice.action: choice.words for choice in self.choices()}}
 
     def title_text(self) -> str:
         """What the frame says above."""
@@ -102,6 +114,9 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
             self.action_leave()
 
 
+NOT_RUN = "Copy the command, do not run"
+
+
 class OperationDialog(Dialog[Request[Any]]):
     """A dialog that builds a request, shows at every key what AWS would say to it, and returns it.
 
@@ -109,7 +124,7 @@ class OperationDialog(Dialog[Request[Any]]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("exclamation_mark,f3", "copy_command", "Copy the command, do not run", id="dialog.copy_command"),
+        Binding("exclamation_mark,f3", "copy_command", "Copy command", tooltip=NOT_RUN, id="dialog.copy_command"),
     ]
 
     def __init__(self, service: Service) -> None:
@@ -144,10 +159,10 @@ class OperationDialog(Dialog[Request[Any]]):
 
     def compose_preview(self) -> Iterator[Widget]:
         """Refusal, sentence, warning and command: the lower part of every operation's dialog."""
-        yield Static(id="refusal")
+        yield Passage(id="refusal")
         yield Static(id="sentence")
         yield Static(id="note")
-        yield Static(id="command")
+        yield Passage(id="command")
 
     def on_mount(self) -> None:
         """Show what the first state of the fields would do."""

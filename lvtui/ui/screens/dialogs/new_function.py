@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from rich.text import Text
@@ -35,6 +36,11 @@ class _Origin:
     sample: Sample | None
 
 
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """`wanted`, or it with the first number from 2 that makes it one of its own."""
+    return next(name for name in chain((wanted,), (f"{wanted}-{n}" for n in count(2))) if name not in taken)
+
+
 class NewFunctionDialog(OperationDialog):
     """A list of samples, and a name."""
 
@@ -44,12 +50,16 @@ class NewFunctionDialog(OperationDialog):
     def __init__(self, service: Service, samples: Sequence[Sample]) -> None:
         """Offers `samples`, and an empty function."""
         super().__init__(service)
+        there = service.region.functions
         self._origins = {
-            sample.key: _Origin(sample.title, sample.description, sample.function_name, sample) for sample in samples
+            sample.key: _Origin(sample.title, sample.description, free_name(sample.function_name, there), sample)
+            for sample in samples
         }
         self.sample: Sample | None = None
         """The sample that was chosen; it outlives the dialog, whose events are saved with the function."""
-        self._origins[EMPTY] = _Origin("Empty", "A handler that answers with its event.", "my-function", None)
+        self._origins[EMPTY] = _Origin(
+            "Empty", "A handler that answers with its event.", free_name("my-function", there), None
+        )
 
     def compose_body(self) -> Iterator[Widget]:
         """The list, then the name it suggests."""

@@ -1,0 +1,107 @@
+"""What the app wears: a theme, in as many colours as the terminal has, and anew while its file is edited."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from textual.app import App
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.theme import Theme
+
+from lvtui.settings import DEFAULT_THEME, Settings, save_choice
+from lvtui.toml_files import Unreadable
+from lvtui.ui.terminal import Colours
+from lvtui.ui.themes import ThemeLibrary, version_token_defaults
+
+TERMINAL_THEME = "lvtui-terminal"
+"""What is worn where there are no more than the terminal's own colours."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the theme files."""
+TOLD_FOR = 12.0
+"""Seconds that is said what is wrong with a theme: time to find its line."""
+
+
+class Dressing(App[None]):
+    """An app that wears the themes of a library."""
+
+    CSS = """
+    /* In the terminal's own colours Textual's cursor would be reversed twice, and not be seen. */
+    Input:ansi > .input--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
+    Input:ansi > .input--selection { text-style: reverse; color: ansi_default; background: ansi_default; }
+    CommandPalette:ansi #--input { border: hkey $border; }
+    CommandPalette:ansi #--input.--list-visible { border-bottom: none; }
+    CommandPalette:ansi SearchIcon, CommandPalette:ansi CommandInput { color: ansi_default; }
+    CommandPalette:ansi CommandList { color: ansi_default; border-top: blank; border-bottom: hkey $border; }
+    Input:nocolor > .input--suggestion, Input:nocolor > .input--placeholder { text-style: dim; }
+    """
+
+    def __init__(self, settings: Settings, library: ThemeLibrary, colours: Colours) -> None:
+        """`colours` is what the terminal has; none at all where ``NO_COLOR`` asks for that, whatever it is here."""
+        super().__init__(ansi_color=None if colours is Colours.MANY else True)
+        self._settings = settings
+        self._library = library
+        self._kept_theme = ""
+        self.colours = Colours.MANY
+        for theme in library.themes:
+            self.register_theme(theme)
+        # Textual takes an empty NO_COLOR for a wish, which it is not: no-color.org.
+        self.show_in(Colours.NONE if os.environ.get("NO_COLOR") else colours)
+
+    def show_in(self, colours: Colours) -> None:
+        """Paint with no more than these colours from now on."""
+        self.colours = colours
+        self.no_color = colours is Colours.NONE
+        self.ansi_color = None if colours is Colours.MANY else True
+        if self.is_running:
+            self.mutate_reactive(App.theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """No colour means none: not the greys that Textual would make of them. Who wants those has a theme of greys."""
+        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
+        return [*filters, NoColor()] if self.no_color else filters
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The versions' colours, for themes that have none of their own."""
+        return version_token_defaults(self.available_themes.get(self.theme))
+
+    def dress(self) -> list[str]:
+        """Put on the theme that is wished for, or what stands in for it; what is wrong with the wish."""
+        wanted, problems = self._settings.theme, []
+        if wanted not in self.available_themes:
+            problems.append(f"There is no theme {wanted!r}; {DEFAULT_THEME} stands in for it.")
+            wanted = DEFAULT_THEME
+        if self.colours is not Colours.MANY and TERMINAL_THEME in self.available_themes:
+            wanted = wanted if self.available_themes[wanted].ansi else TERMINAL_THEME
+        if wanted in self.available_themes:
+            self.theme = wanted
+        self._kept_theme = wanted  # what stands in for a theme does not take its place for good
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self.set_interval(LOOK_EVERY, self.look_at_themes, name="look at the themes")
+        return problems
+
+    def look_at_themes(self) -> None:
+        """Wear what the theme files say now, if one of them was written, and say what is wrong with it."""
+        before, after = self._library, self._library.reloaded()
+        if after is before:
+            return
+        self._library = after
+        worn = self.current_theme
+        for theme in after.themes:
+            self.register_theme(theme)
+        for name in {theme.name for theme in before.themes} - {theme.name for theme in after.themes}:
+            if name != worn.name:  # who took its file away goes on wearing it
+                self.unregister_theme(name)
+        for problem in (each for each in after.problems if each not in before.problems):
+            self.notify(problem, title="A theme stays as it was", severity="warning", timeout=TOLD_FOR, markup=False)
+        if self.current_theme != worn:
+            self.mutate_reactive(App.theme)
+
+    def _remember_theme(self, theme: Theme) -> None:
+        if theme.name == self._kept_theme:
+            return
+        self._kept_theme = theme.name
+        try:
+            save_choice(self._settings.config_folder, "theme", theme.name)
+        except (Unreadable, OSError) as error:
+            self.notify(str(error), title="The theme was not saved", severity="warning", markup=False)
