@@ -15,6 +15,7 @@ settings.load_profile("lvtui-ci" if os.environ.get("CI") else "lvtui")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What tests can be asked to do beyond passing or failing."""
     parser.addoption("--update-looks", action="store_true", help="keep the pictures of now (tests/ui/looks)")
+    parser.addoption("--every-look", action="store_true", help="look at every sight in each look at each size")
     parser.addoption("--monkey", type=int, default=3_000, metavar="N", help="how often the monkey acts")
     parser.addoption("--monkey-seed", type=int, default=7, metavar="N", help="what its chances begin with")
 

@@ -167,11 +167,18 @@ class NoWayBack(Exception):
 def previous_target(spans: Iterable[Span], function: Function, alias: Alias) -> UpdateAlias:
     """The update that has an alias point again at what it pointed at before, weights included.
 
+    A split is taken back whole: its primary gets every call, through however many weights the canary has come. Going
+    back by one weight would leave callers with what is to be got rid of, and going back again would bring it back.
+
     Raises:
         NoWayBack: it has pointed at nothing else, or at a version that is deleted by now.
     """
     now = pointing_of(alias)
-    before = next((span.pointing for span in spans if span.pointing not in (None, now)), None)
+    if alias.weights:
+        before: Pointing | None = Pointing(now.version)
+    else:
+        others = (span.pointing for span in spans if span.pointing is not None)
+        before = next((pointing for pointing in others if pointing.version != now.version), None)
     if before is None:
         raise NoWayBack(f"As far as the history goes, {alias.name} has pointed at nothing but {now}.")
     gone = [version for version in (before.version, *before.weights) if not function.has_version(version)]

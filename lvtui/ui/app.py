@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.errors import NoWidget
 from textual.notifications import SeverityLevel
 from textual.reactive import reactive
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from lvtui.settings import Settings
 from lvtui.ui.ages import Times, utc_now
-from lvtui.ui.clipboard import Clipboard, Pyperclip
-from lvtui.ui.commands import WorkbenchCommands
 from lvtui.ui.dressing import Dressing
-from lvtui.ui.keys import chosen_keys, every_binding, shown_key
-from lvtui.ui.palette import CommandPalette
-from lvtui.ui.screens.dialogs.problems import ProblemsDialog
-from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.screens.front import Front
 from lvtui.ui.terminal import Colours
 from lvtui.ui.text import printable, shorten
 from lvtui.ui.themes import ThemeLibrary
-from lvtui.ui.widgets.command_strip import CommandStrip
-from lvtui.ui.widgets.key_cast import KeyCast, with_key
-from lvtui.wiring import Opened, Samples
+
+if TYPE_CHECKING:  # nothing of these is needed for the first frame
+    from textual.command import Provider
+
+    from lvtui.ui.clipboard import Clipboard
+    from lvtui.ui.screens.workbench import Workbench
+    from lvtui.wiring import Opened, Samples
 
 SURE_FOR = 3.0
 UNSURE_FOR = 6.0
 """Seconds that is said what came of a copy: longer, where there is a file to be remembered."""
+BETWEEN_KEYS = 1 / 60
+"""Seconds between two keys that were typed before there was a workbench."""
+
+
+def _workbench_commands() -> type[Provider]:
+    from lvtui.ui.commands import WorkbenchCommands  # when the palette is first opened
+
+    return WorkbenchCommands
 
 
 class LvtuiApp(Dressing):
-    """lvtui on a terminal."""
+    """lvtui on a terminal.
+
+    It starts in two stages: the frames of the panes are drawn before anything is imported that fills them. What is
+    typed meanwhile waits for the workbench.
+    """
 
     TITLE = "lvtui"
-    COMMANDS = {WorkbenchCommands}
+    COMMANDS = {_workbench_commands}
     ENABLE_COMMAND_PALETTE = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,8 +66,8 @@ class LvtuiApp(Dressing):
     def __init__(
         self,
         settings: Settings,
-        opened: Opened,
-        samples: Samples,
+        opened: Opened | None,
+        samples: Samples | None,
         themes: ThemeLibrary,
         *,
         serve: int | None = None,
@@ -62,34 +75,91 @@ class LvtuiApp(Dressing):
         colours: Colours = Colours.MANY,
     ) -> None:
         """Everything from outside is handed in, `now` too; `serve` is the port of an endpoint to be started, and
-        `colours` is what the terminal has."""
+        `colours` is what the terminal has. With no workspace, it opens the one that the settings name, and the samples
+        that come with lvtui, once its first frame has been seen."""
         super().__init__(settings, themes, colours)
         self._times = Times(now, settings.clock)
         self._serve = serve
         self._opened = opened
         self._samples = samples
+        self._bench: Workbench | None = None
+        self._waiting: list[events.Event] | None = None if opened else []
+        """What was typed before there was a workbench to type it into."""
+        self.unreadable = ""
+        """Why the workspace could not be opened, if it could not."""
         self._copying: Clipboard | None = None
         self.own_keys: Mapping[str, str] = {}
         """Binding id → the keys that the user has chosen for it."""
         self.set_reactive(LvtuiApp.presenter, settings.presenter)
 
+    @property
+    def opened(self) -> Opened | None:
+        """The workspace, once it is open."""
+        return self._opened
+
+    def get_default_screen(self) -> Screen[None]:
+        """What is seen first."""
+        return Screen(id="_default") if self._opened else Front(presented=self.presenter)
+
     def on_mount(self) -> None:
-        """Dress, open the workbench, and say what could not be read."""
-        problems = [*self._settings.problems, *self._library.problems, *self._samples.problems, *self._opened.problems]
-        problems += self.dress()
-        opened = self._opened
-        samples = self._samples.found
-        bench = Workbench(opened.service, opened.regions, opened.desk, samples, self._times, serve=self._serve)
+        """Open the workbench at once, where there is nothing to be read first."""
+        if self._opened and self._samples:
+            self.push_screen(self._workbench_on(self._opened, self._samples))
+            self._tell_problems(self._opened, self._samples)
+
+    @on(Front.Seen)
+    async def open_workspace(self) -> None:
+        """There is something to look at: import the rest, open the workspace, and put the workbench over it."""
+        from lvtui.wiring import WorkspaceUnreadable, open_workspace, samples
+
+        try:
+            opened, found = open_workspace(self._settings), samples()
+        except WorkspaceUnreadable as error:
+            self.unreadable = str(error)
+            self.exit(return_code=1)
+            return
+        self._opened, self._samples = opened, found
+        self.read_every_theme()
+        await self.push_screen(self._workbench_on(opened, found))
+        self._tell_problems(opened, found)
+        self.call_after_refresh(self._let_in)
+
+    async def _let_in(self) -> None:
+        """Let what was typed meanwhile have its effect, one after the other: a key may move the focus, and the next is
+        for where it is then."""
+        if self._waiting:
+            await self._take(self._waiting.pop(0))
+            self.set_timer(BETWEEN_KEYS, self._let_in)
+            return
+        self._waiting = None
+        await self.screen_stack[0].remove_children()  # nobody sees the frames any more
+        if not gc.isenabled():  # see `lvtui.__main__`; what has been made so far stays, and is not looked at again
+            gc.freeze()
+            gc.enable()
+
+    def _workbench_on(self, opened: Opened, samples: Samples) -> Workbench:
+        from lvtui.ui.screens.workbench import Workbench
+
+        bench = Workbench(opened.service, opened.regions, opened.desk, samples.found, self._times, serve=self._serve)
         bench.presented, bench.chosen_editor = self.presenter, self._settings.editor
-        self.push_screen(bench)
-        problems += self._take_own_keys()
+        self._bench = bench
+        return bench
+
+    def _tell_problems(self, opened: Opened, samples: Samples) -> None:
+        """Take the user's keys, and say what could not be read."""
+        problems = [*self._settings.problems, *self._library.problems, *samples.problems, *opened.problems]
+        problems += [*self.dress(), *self._take_own_keys()]
         if problems:
+            from lvtui.ui.screens.dialogs.problems import ProblemsDialog
+
             self.push_screen(ProblemsDialog(problems))
 
     def _take_own_keys(self) -> tuple[str, ...]:
         """Give the bindings the keys that the user has chosen; what is wrong with those."""
         if not self._settings.keys:
             return ()
+        from lvtui.ui.keys import chosen_keys, every_binding
+
         chosen = chosen_keys(self._settings.keys, every_binding())
         self.own_keys = chosen.keys
         self.set_keymap(dict(chosen.keys))
@@ -97,12 +167,43 @@ class LvtuiApp(Dressing):
 
     @property
     def _workbench(self) -> Workbench | None:
-        return next((screen for screen in self.screen_stack if isinstance(screen, Workbench)), None)
+        return self._bench if self._bench in self.screen_stack else None
 
     def action_command_palette(self) -> None:
-        """Open the palette, unless one is open, or still on its way out: all of them have the same id."""
-        if not any(isinstance(node, CommandPalette) for node in self._nodes):
-            self.push_screen(CommandPalette(id="--command-palette"))
+        """Open the palette."""
+        from lvtui.ui.palette import open_palette
+
+        open_palette(self)
+
+    def search_themes(self) -> None:
+        """Open the palette of themes."""
+        from textual.theme import ThemeProvider
+
+        from lvtui.ui.palette import open_palette
+
+        open_palette(self, (ThemeProvider,), placeholder="Search for themes…")
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take off what lies on top; what all else lies on stays, whoever asks, and goes with the app."""
+        return super().pop_screen() if isinstance(self.screen, ModalScreen) else AwaitComplete()
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        # One that is left as soon as it is opened is let come to its beginning: it looks for its fields there.
+        if screen._task is not None:
+            await screen._mounted_event.wait()
+        return await super()._replace_screen(screen)
+
+    def action_explain(self) -> None:
+        """Explain the keys of the dialog on top."""
+        from lvtui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_label_places(self) -> None:
+        """Put a letter on each place of the screen on top, and go to the one that is typed."""
+        from lvtui.ui.screens.jump import JumpScreen, go_if_there
+
+        self.push_screen(JumpScreen(self.screen), go_if_there)
 
     def action_take_screenshot(self) -> None:
         """Save a picture of the screen, once the palette that asked for it is gone."""
@@ -119,7 +220,16 @@ class LvtuiApp(Dressing):
 
     async def on_event(self, event: events.Event) -> None:
         """Before a key does anything, those who watch see it: it may close what it was pressed in."""
+        if self._waiting is not None and isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            self._waiting.append(event)
+        else:
+            await self._take(event)
+
+    async def _take(self, event: events.Event) -> None:
         if self.presenter and isinstance(event, events.Key) and not event.is_forwarded:
+            from lvtui.ui.keys import shown_key
+            from lvtui.ui.widgets.key_cast import KeyCast, with_key
+
             shown = shown_key(self, event.key)
             for screen in self.screen_stack:
                 for cast in screen.query(KeyCast):
@@ -153,6 +263,8 @@ class LvtuiApp(Dressing):
         if bench is None:
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
             return
+        from lvtui.ui.widgets.command_strip import CommandStrip
+
         text = f"{title}: {message}" if title else message
         bench.query_one(CommandStrip).tell("", text, refused=severity == "error")
 
@@ -164,6 +276,8 @@ class LvtuiApp(Dressing):
 
     async def _copy(self, text: str) -> None:
         if self._copying is None:
+            from lvtui.ui.clipboard import Clipboard, Pyperclip
+
             # A test's app must leave the clipboard of whoever runs the test alone.
             desktop = None if self.is_headless else Pyperclip()
             folder = self._settings.state_folder

@@ -149,6 +149,11 @@ class Buffer:
         return sorted((*self.typed, *self.deleted), key=folded)
 
     @property
+    def new_paths(self) -> Sequence[str]:
+        """The files that are nowhere but here, in order: once they are gone nothing brings them back."""
+        return [path for path in self.changed_paths if self.state_of(path) == "new"]
+
+    @property
     def overtaken(self) -> Sequence[str]:
         """Of the files that differ, those that somebody else has changed since they were typed over."""
         files = self.code.files

@@ -12,12 +12,12 @@ from lvtui.ui.reading import UNREADABLE, version_or_why
 from lvtui.ui.text import printable
 
 
-def why_locked(opened: str, buffer: Buffer | None) -> str:
-    """Why the code that is shown cannot be edited; empty if it can be."""
+def why_locked(opened: str, buffer: Buffer | None, copy_key: str = "ctrl+l") -> str:
+    """Why the code that is shown cannot be edited, and which key copies it to where it can be; empty if it can be."""
     if opened != LATEST:
         return (
             f"version {opened} is published, and published versions are immutable: code, environment variables "
-            "and every other setting. ctrl+l copies this code to $LATEST."
+            f"and every other setting. {copy_key} copies this code to $LATEST."
         )
     if buffer is not None and not buffer.is_text:
         size = f"{len(buffer.content_of(buffer.path) or b''):,} bytes"

@@ -14,8 +14,9 @@ from textual.style import Style
 
 from lvtui.domain.model import Function
 from lvtui.operations import LATEST
+from lvtui.ui.deeds import Deed, in_dialog, on_workbench
 from lvtui.ui.finding import fit
-from lvtui.ui.keys import described_bindings, shown_keys
+from lvtui.ui.keys import shown_keys
 from lvtui.ui.reading import Targets
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.screens.workbench import Workbench
@@ -64,23 +65,31 @@ class WorkbenchCommands(Provider):
                 title = _marked(found.title, places, self.match_style)
                 yield Hit(score, title, partial(self._run, found), text=found.title, help=found.help)
 
+    async def startup(self) -> None:
+        """Have everything there that can be gone to."""
+        if isinstance(self.screen, Workbench):
+            for pane in self.screen.query(Pane):
+                await pane.complete()
+
     def _actions(self) -> Iterator[Found]:
         screen = self.screen
         if isinstance(screen, Workbench):
             yield from self._on_workbench(screen)
         elif isinstance(screen, Modal):
-            for binding in described_bindings(screen):
-                name = screen.words.get(binding.action) or binding.description
-                yield Found("", name, f"key {shown_keys(screen, binding)}", partial(self._do, screen, binding.action))
+            yield from map(self._found, _seen(in_dialog(screen)))
 
     def _on_workbench(self, bench: Workbench) -> Iterator[Found]:
-        for node in (bench, *bench.query(Pane)):
-            prefix = f"{node.TITLE}: " if isinstance(node, Pane) else ""
-            for binding in described_bindings(node):
-                run = partial(self._do, node, binding.action)
-                yield Found(prefix, binding.description, _help(node, binding), run, _about(bench, binding))
-        for name, more, about, action in _keyless(bench):
-            yield Found("", name, about, partial(self._do, bench, action), more)
+        deeds = _seen(on_workbench(bench))
+        moves = [deed for deed in deeds if _only_moves(deed)]
+        yield from (self._found(deed) for deed in deeds if deed not in moves)
+        for name, more, about, action in keyless(bench):
+            yield Found("", name, about, partial(self._act, bench, action), more)
+        yield from map(self._found, moves)
+
+    def _found(self, deed: Deed) -> Found:
+        about = _about(self.screen, deed.binding) if isinstance(self.screen, Workbench) else ""
+        prefix = f"{deed.place}: " if deed.place else ""
+        return Found(prefix, deed.name, _help(deed.node, deed.binding), partial(self._do, deed), about)
 
     def _lately(self) -> Iterator[Found]:
         """Where the user has been, but for where they are."""
@@ -115,12 +124,30 @@ class WorkbenchCommands(Provider):
         if done is not None:
             await done
 
-    async def _do(self, node: DOMNode, action: str) -> None:
-        """Do what a key would do, with the focus where the key would act."""
+    async def _do(self, deed: Deed) -> None:
+        """Do what a key would do, where it would do it."""
+        if not deed.node.is_attached:
+            return  # it was left before the palette was
         bench = self.screen
-        if isinstance(node, Pane) and isinstance(bench, Workbench):
-            bench.show_pane(node.NUMBER)
-        await self.app.run_action(action, default_namespace=node)
+        pane = deed.pane
+        if isinstance(bench, Workbench) and pane is not None and (deed.node is pane or not pane.has_focus_within):
+            bench.show_pane(pane.NUMBER)
+        deed.go()
+        await self._act(deed.node, deed.binding.action, deed.title)
+
+    async def _act(self, node: DOMNode, action: str, title: str = "") -> None:
+        if not await self.app.run_action(action, default_namespace=node) and isinstance(self.screen, Workbench):
+            self.screen.say(f"{title}: there is nothing now that this could be done with.")
+
+
+def _seen(deeds: Iterable[Deed]) -> list[Deed]:
+    """Those whose place is shown, or is as soon as one goes there."""
+    return [deed for deed in deeds if deed.can_be_gone_to]
+
+
+def _only_moves(deed: Deed) -> bool:
+    """Whether it is of those that a hand does with an arrow key, without a look at any list."""
+    return not deed.binding.show and deed.node is not deed.pane and deed.pane is not None
 
 
 def _versions_for(query: str, function: Function) -> Iterable[str]:
@@ -132,7 +159,7 @@ def _versions_for(query: str, function: Function) -> Iterable[str]:
         yield from sorted(fitting, key=order)[:MOST_PLACES]
 
 
-def _keyless(bench: Workbench) -> Iterator[tuple[str, str, str, str]]:
+def keyless(bench: Workbench) -> Iterator[tuple[str, str, str, str]]:
     """What has no key: (name, what is said after it, what is said of it, action)."""
     yield "History", ": everything that was done", "no key; H on an alias shows its own", "screen.history"
     address = bench.serving.address

@@ -11,6 +11,8 @@ from textual.theme import Theme
 
 from lvtui.settings import DEFAULT_THEME, Settings, save_choice
 from lvtui.toml_files import Unreadable
+from lvtui.ui.palette_256 import To256
+from lvtui.ui.style_sheet import StyleSheet
 from lvtui.ui.terminal import Colours
 from lvtui.ui.themes import ThemeLibrary, version_token_defaults
 
@@ -38,7 +40,7 @@ class Dressing(App[None]):
 
     def __init__(self, settings: Settings, library: ThemeLibrary, colours: Colours) -> None:
         """`colours` is what the terminal has; none at all where ``NO_COLOR`` asks for that, whatever it is here."""
-        super().__init__(ansi_color=None if colours is Colours.MANY else True)
+        super().__init__(ansi_color=colours.terminals_own or None)
         self._settings = settings
         self._library = library
         self._kept_theme = ""
@@ -47,38 +49,59 @@ class Dressing(App[None]):
             self.register_theme(theme)
         # Textual takes an empty NO_COLOR for a wish, which it is not: no-color.org.
         self.show_in(Colours.NONE if os.environ.get("NO_COLOR") else colours)
+        self._put_on_wanted()  # now, so that the first frame has its colours
+        self.stylesheet = StyleSheet(variables=self.get_css_variables())
 
     def show_in(self, colours: Colours) -> None:
         """Paint with no more than these colours from now on."""
         self.colours = colours
         self.no_color = colours is Colours.NONE
-        self.ansi_color = None if colours is Colours.MANY else True
+        self.ansi_color = colours.terminals_own or None
         if self.is_running:
             self.mutate_reactive(App.theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """No colour means none: not the greys that Textual would make of them. Who wants those has a theme of greys."""
         filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor)]
-        return [*filters, NoColor()] if self.no_color else filters
+        match self.colours:
+            case Colours.NONE:
+                return [*filters, NoColor()]
+            case Colours.SOME:
+                return [*filters, To256()]
+            case _:
+                return filters
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The versions' colours, for themes that have none of their own."""
         return version_token_defaults(self.available_themes.get(self.theme))
+
+    def read_every_theme(self) -> None:
+        """Take up the themes that were not needed for the first frame."""
+        worn = self.current_theme
+        self._library = self._library.reloaded()
+        for theme in self._library.themes:
+            self.register_theme(theme)
+        if self.current_theme != worn:  # the user has another one of the same name
+            self.mutate_reactive(App.theme)
 
     def dress(self) -> list[str]:
         """Put on the theme that is wished for, or what stands in for it; what is wrong with the wish."""
         wanted, problems = self._settings.theme, []
         if wanted not in self.available_themes:
             problems.append(f"There is no theme {wanted!r}; {DEFAULT_THEME} stands in for it.")
-            wanted = DEFAULT_THEME
-        if self.colours is not Colours.MANY and TERMINAL_THEME in self.available_themes:
-            wanted = wanted if self.available_themes[wanted].ansi else TERMINAL_THEME
-        if wanted in self.available_themes:
-            self.theme = wanted
-        self._kept_theme = wanted  # what stands in for a theme does not take its place for good
+        self._put_on_wanted()
+        self._kept_theme = self.theme  # what stands in for a theme does not take its place for good
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self.set_interval(LOOK_EVERY, self.look_at_themes, name="look at the themes")
         return problems
+
+    def _put_on_wanted(self) -> None:
+        known = self.available_themes
+        wanted = self._settings.theme if self._settings.theme in known else DEFAULT_THEME
+        if self.colours.terminals_own and TERMINAL_THEME in known and not known[wanted].ansi:
+            wanted = TERMINAL_THEME
+        if wanted in known:
+            self.theme = wanted
 
     def look_at_themes(self) -> None:
         """Wear what the theme files say now, if one of them was written, and say what is wrong with it."""

@@ -27,6 +27,9 @@ _SIGNS = {
     "full_stop": ".",
     "comma": ",",
 }
+_SPOKEN = {"escape": "esc", "right_square_bracket": "]"}
+_BY_ID: dict[str, Binding] = {}
+"""The bindings that have been asked for, and all that were there to be found then."""
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _NAMED = {key.value for key in Keys} | set(KEY_ALIASES) | {f"f{number}" for number in range(1, 25)}
 
@@ -71,6 +74,18 @@ def shown_key(node: DOMNode, key: str) -> str:
     return _SIGNS.get(key) or node.app.get_key_display(Binding(key, ""))
 
 
+def key_of(node: DOMNode, name: str) -> str:
+    """The key of the binding with that id, as sentences call it: ``ctrl+n``; of several the first.
+
+    Raises:
+        KeyError: no class that has been imported declares such a binding.
+    """
+    if name not in _BY_ID:
+        _BY_ID.update((str(each.id), each) for kind in _kinds(DOMNode) for each in _declared_by(kind))
+    key = keys_of(node, _BY_ID[name])[0]
+    return _SIGNS.get(key) or _SPOKEN.get(key, key)
+
+
 def described_bindings(node: DOMNode) -> list[Binding]:
     """The bindings that lvtui itself declared on a node: those with an id."""
     return list(_declared_by(type(node)))
@@ -78,11 +93,9 @@ def described_bindings(node: DOMNode) -> list[Binding]:
 
 def every_binding() -> list[Declared]:
     """All bindings that lvtui declares, on whatever screen: for this, all screens are imported."""
-    importlib.import_module("lvtui.ui.app")
-    for package in ("lvtui.ui.screens", "lvtui.ui.widgets"):
-        found = importlib.import_module(package)
-        for module in pkgutil.walk_packages(found.__path__, f"{package}."):
-            importlib.import_module(module.name)
+    ours = importlib.import_module(__package__)
+    for module in pkgutil.walk_packages(ours.__path__, f"{__package__}."):
+        importlib.import_module(module.name)
     return [Declared(kind.__name__, binding) for kind in _kinds(DOMNode) for binding in _declared_by(kind)]
 
 

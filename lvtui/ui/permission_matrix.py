@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lvtui.domain.attachments import Statement
 from lvtui.domain.model import Function
+from lvtui.domain.trigger_permissions import INVOKE_URL
 from lvtui.operations import LATEST
 from lvtui.ui.version_look import order
 
@@ -71,7 +72,7 @@ def matrix_of(function: Function, needed: Sequence[tuple[str, Statement]] = ()) 
 
 
 def who(statement: Statement) -> str:
-    """Whom a statement lets in, in short: ``s3 · uploads``."""
+    """Whom a statement lets in, in short: ``s3 · uploads``. What a function URL needs twice is told apart."""
     name = statement.principal
     for ending in _SERVICES:
         name = name.removesuffix(ending)
@@ -81,7 +82,9 @@ def who(statement: Statement) -> str:
         name = f"account {name}"
     elif name.startswith("arn:"):
         name = name.partition("::")[2] or name
-    if statement.function_url_auth_type is not None or statement.invoked_via_function_url:
+    if statement.action == INVOKE_URL:
+        name = f"{name} to the URL"  # AWS asks for this and for the next one, in statements of their own
+    elif statement.function_url_auth_type is not None or statement.invoked_via_function_url:
         name = f"{name} by URL"
     source = statement.source_arn
     return f"{name} · {_short(source)}" if source else name

@@ -12,15 +12,14 @@ from rich.console import Console
 from lvtui.settings import load_settings, themes_folder
 from lvtui.ui.app import LvtuiApp
 from lvtui.ui.terminal import colours_of
-from lvtui.ui.themes import load_themes
-from lvtui.wiring import WorkspaceUnreadable, open_workspace, samples
+from lvtui.ui.themes import load_theme, load_themes
 
 
 def start(
     *,
-    workspace: str | None,
-    seed: int | None,
-    theme: str | None,
+    workspace: str | None = None,
+    seed: int | None = None,
+    theme: str | None = None,
     serve: int | None = None,
     readonly: bool | None = None,
     presenter: bool | None = None,
@@ -35,20 +34,19 @@ def start(
         presenter=presenter,
         environ=os.environ,
     )
-    try:
-        opened = open_workspace(settings)
-    except WorkspaceUnreadable as error:
-        print(f"lvtui: {error}", file=sys.stderr)  # noqa: T201 - there is no screen to say it on
-        return 1
-    library = load_themes(themes_folder(), settings.user_themes_folder)
-    system = Console(force_terminal=True).color_system
-    app = LvtuiApp(settings, opened, samples(), library, serve=serve, colours=colours_of(os.environ, system))
+    colours = colours_of(os.environ, Console(force_terminal=True).color_system)
+    folders = (themes_folder(), settings.user_themes_folder)
+    library = load_themes(*folders) if colours.terminals_own else load_theme(settings.theme, *folders)
+    app = LvtuiApp(settings, None, None, library, serve=serve, colours=colours)
 
     async def run() -> None:
         try:
             await app.run_async()
         finally:
-            await opened.regions.close()
+            if app.opened is not None:
+                await app.opened.regions.close()
 
     asyncio.run(run())
+    if app.unreadable:
+        print(f"lvtui: {app.unreadable}", file=sys.stderr)  # noqa: T201 - there is no screen any more to say it on
     return app.return_code or 0

@@ -1,7 +1,7 @@
 """The app's style sheet, which reads each source once.
 
-Textual's own keeps 64 parsed sources, and lvtui has more: going through all of them in turn, it finds none of them kept,
-and parses everything anew whenever a widget of a new kind is mounted.
+Textual's own keeps 64 parsed sources, and lvtui has more: going through them in turn, it finds none of them kept, and
+parses everything anew whenever a widget of a new kind is mounted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many colours a terminal shows: all, a handful of its own, or none."""
+"""How many colours a terminal shows: all, 256, a handful of its own, or none."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ class Colours(Enum):
     """Bold, underlined and reversed text, and nothing else."""
     FEW = "few"
     """The terminal's own sixteen; which those are is up to its user."""
+    SOME = "some"
+    """A fixed 256, among which there is one like enough to each of a theme's."""
     MANY = "many"
-    """256 or more: those of a theme, or near enough."""
+    """All that a theme has."""
+
+    @property
+    def terminals_own(self) -> bool:
+        """Whether a theme's own colours are beyond it."""
+        return self in (Colours.NONE, Colours.FEW)
 
 
 def terminfo_colours(term: str) -> int | None:
@@ -43,6 +50,6 @@ def colours_of(
     if environ.get("NO_COLOR"):
         return Colours.NONE
     if system in ("256", "truecolor"):
-        return Colours.MANY
+        return Colours.SOME if system == "256" else Colours.MANY
     count = counted(environ["TERM"]) if environ.get("TERM") else None
     return Colours.NONE if count is not None and count < LEAST_COLOURS else Colours.FEW

@@ -83,6 +83,19 @@ def load_themes(*folders: Path) -> ThemeLibrary:
     return _load(folders, {})
 
 
+def load_theme(name: str, *folders: Path) -> ThemeLibrary:
+    """One theme, if its file has its name; `ThemeLibrary.reloaded` has the others. Where it is not to be found so
+    simply, all are read at once."""
+    for path in (folder / f"{name}.toml" for folder in reversed(folders)):
+        try:
+            theme = read_theme(path) if path.is_file() else None
+        except Unreadable:
+            break  # the one before, or none: who reads all of them finds out, and says what is wrong
+        if theme is not None and theme.name == name:
+            return ThemeLibrary((theme,), (), folders, {path: theme})
+    return load_themes(*folders)
+
+
 def _load(folders: tuple[Path, ...], before: Mapping[Path, Theme]) -> ThemeLibrary:
     stamps = _stamps(folders)  # first, so that a file which is written while it is read is read again
     themes: dict[str, Theme] = {}

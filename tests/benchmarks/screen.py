@@ -60,9 +60,12 @@ def one_static_program() -> Program:
 
 def whole_screen(folder: Path) -> Program:
     """lvtui on a workspace with a function of 50 versions; its lists and its code are there."""
-    elsewhere = {"LVTUI_CONFIG": f"{folder}/config", "LVTUI_STATE": f"{folder}/state"}
-    arguments = ["-m", "lvtui", "--workspace", str(folder / "workspace")]
-    return Program(arguments, [f"{FEW} published".encode(), b"Greets whoever the event names"], elsewhere)
+    elsewhere = {
+        "LVTUI_WORKSPACE": f"{folder}/workspace",
+        "LVTUI_CONFIG": f"{folder}/config",
+        "LVTUI_STATE": f"{folder}/state",
+    }
+    return Program(["-m", "lvtui"], [f"{FEW} published".encode(), b"Greets whoever the event names"], elsewhere)
 
 
 def frames(folder: Path) -> Program:

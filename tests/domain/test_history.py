@@ -88,6 +88,20 @@ def test_rolling_back_a_split_to_what_had_none_clears_the_weights(lab: Lab) -> N
     assert previous_target(spans, lab.demo, split).routing_config == RoutingConfig(additional_version_weights={})
 
 
+def test_a_canary_is_taken_back_whole_through_however_many_weights_it_has_come(lab: Lab) -> None:
+    spans = list(timeline([moved(3, "1", v2=0.5), moved(2, "1", v2=0.1), moved(1, "2")], "us-east-1", "demo", "prod"))
+    split = Alias(name="prod", function_version="1", weights={"2": 0.5}, revision_id="r")
+    back = UpdateAlias(function_name="demo", name="prod", function_version="1", routing_config=weights())
+    assert previous_target(spans, lab.demo, split) == back
+    assert previous_target([], lab.demo, split) == back  # nobody has to remember for that
+    # And once more is to what there was before the canary, not to the canary.
+    taken_back = Alias(name="prod", function_version="1", weights={}, revision_id="r")
+    again = timeline(
+        [moved(4, "1"), moved(3, "1", v2=0.5), moved(2, "1", v2=0.1), moved(1, "2")], "us-east-1", "demo", "prod"
+    )
+    assert previous_target(again, lab.demo, taken_back).function_version == "2"
+
+
 def test_rolling_back_skips_the_time_when_there_was_no_such_alias(lab: Lab) -> None:
     spans = list(timeline([moved(3, "2"), moved(2, None), moved(1, "1")], "us-east-1", "demo", "prod"))
     assert previous_target(spans, lab.demo, PROD).function_version == "1"

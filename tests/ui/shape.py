@@ -1,4 +1,5 @@
-"""Whether what is on the screen has its shape: every line as wide as the terminal, every frame whole."""
+"""Whether what is on the screen has its shape: every line as wide as the terminal, every frame whole, and nothing in
+it that the terminal would obey instead of show."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from rich.cells import cell_len, split_graphemes
 from textual.geometry import Region
 from textual.widget import Widget
 
+from lvtui.ui.text import printable
 from tests.ui.driver import Driver
 
 SIDES = "│┃"
@@ -15,7 +17,7 @@ FRAMED = ("round", "heavy", "solid")
 
 
 def misshapen(drive: Driver) -> list[str]:
-    """A sentence for each line and each frame of the topmost screen that is out of shape."""
+    """A sentence for each line and each frame of the topmost screen that is out of shape, or may be."""
     return [*_lines(drive), *_frames(drive)]
 
 
@@ -40,8 +42,10 @@ def _seen(drive: Driver, widget: Widget) -> Region:
 
 def _lines(drive: Driver) -> Iterator[str]:
     for number, line in enumerate(_cells(drive)):
-        if len(line) != drive.app.size.width:
+        if len(line) != drive.app.size.width or cell_len("".join(line)) != len(line):
             yield f"line {number} has {len(line)} cells: {''.join(line)!r}"
+        if printable(text := "".join(line)) != text:
+            yield f"line {number} has a letter that a terminal obeys: {text!r}"
 
 
 def _frames(drive: Driver) -> Iterator[str]:
@@ -68,6 +72,6 @@ def _cells(drive: Driver) -> list[list[str]]:
         graphemes = [text[start:end] for start, end, _ in split_graphemes(text)[0]]
         cells: list[str] = []
         for grapheme in graphemes:
-            cells += [grapheme, *[""] * (cell_len(grapheme) - 1)] if cell_len(grapheme) else []
+            cells += [grapheme, *[""] * (cell_len(grapheme) - 1)]
         lines.append(cells)
     return lines

@@ -165,6 +165,7 @@ def test_an_unreadable_workspace_is_one_sentence_and_nothing_is_overwritten(
 ) -> None:
     monkeypatch.setenv("LVTUI_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("LVTUI_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr("textual.constants.DRIVER", "textual.drivers.headless_driver:HeadlessDriver")
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     damaged = b"format = 1\naccount_id = [not toml\n"

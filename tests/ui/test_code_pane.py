@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lvtui.domain.code import pack
-from lvtui.operations import LATEST, PublishVersion, UpdateFunctionCode, UpdateFunctionConfiguration
+from lvtui.operations import LATEST, DeleteFunction, PublishVersion, UpdateFunctionCode, UpdateFunctionConfiguration
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.code_pane import CODE, DIFF
@@ -109,6 +109,20 @@ async def test_files_are_made_renamed_deleted_and_brought_back_by_keys(tmp_path:
         await drive.until(lambda: buffer_of(drive).text_of("tax.py") == "")
 
 
+async def test_the_next_start_shows_the_file_that_was_shown(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await open_files(drive)
+        await to_file(drive, "lib/prices.py")
+        await drive.press("right")
+        await drive.press("ctrl+q")
+        await drive.until(lambda: not drive.app.is_running)
+    async with running(settings_for(tmp_path)) as again:
+        assert again.bench.code_pane.editor.text == "PRICE = 3\n"
+        assert again.bench.code_pane.editor.cursor_location == (0, 1)
+        await again.until_shown("lib/prices.py", "#file")
+        assert not again.bench.not_deployed
+
+
 async def test_a_file_that_was_never_deployed_is_not_thrown_away_unasked(tmp_path: Path) -> None:
     async with running(settings_for(tmp_path)) as drive:
         await open_files(drive)
@@ -117,6 +131,13 @@ async def test_a_file_that_was_never_deployed_is_not_thrown_away_unasked(tmp_pat
         await drive.press("f12", "ctrl+d")
         await drive.until_dialog("SureDialog")
         await drive.press("escape", "escape")
+        await drive.until(lambda: drive.dialog == "Workbench")
+        await drive.service.call(PublishVersion(function_name="demo"))
+        drive.bench.opened = "1"
+        drive.bench.action_copy_to_latest()
+        await drive.until_dialog("ReplaceDialog")
+        await drive.until_shown("no way back to them: new.py", "#frame")
+        await drive.press("escape")
         await drive.until(lambda: drive.dialog == "Workbench")
         drive.bench.action_discard_text()
         await drive.until_dialog("DiscardDialog")
@@ -153,12 +174,18 @@ async def test_problems_stand_in_the_margin_and_below_and_are_gone_to(tmp_path: 
         assert editor.cursor_location == (0, 0)
         editor.rewrite(GREETING)
         await drive.until_shown("✓ no problem found", "ChecksLine")
+        await drive.press("ctrl+s")
+        await drive.until(lambda: not drive.bench.not_deployed)
         await drive.service.call(UpdateFunctionConfiguration(function_name="demo", handler="app.gone"))
         await drive.until_shown("Handler 'gone' missing on module 'app'", "ChecksLine")
         await drive.service.call(PublishVersion(function_name="demo"))
         drive.bench.opened = "1"
         drive.bench.refresh_panes()
         assert not pane.query_one("ChecksLine").display  # it runs as it is
+        await drive.service.call(DeleteFunction(function_name="demo"))
+        await drive.until(lambda: pane.loaded is None)
+        await drive.until(lambda: pane._check_timer is None and "check" not in {w.group for w in drive.app.workers})
+        assert "✗" not in drive.text("#editor")  # of nothing, nothing is missing
 
 
 async def test_text_is_found_and_a_line_is_gone_to(tmp_path: Path) -> None:

@@ -138,3 +138,22 @@ async def test_a_published_version_shows_what_latest_has_otherwise_and_cannot_be
         await drive.press("n", "s", "delete", "enter")
         await drive.until_shown("its settings are as immutable as its code")
         assert not form.editing and not form.not_saved
+
+
+async def test_what_is_typed_for_a_function_goes_with_it_and_that_is_said_before(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        view = await open_form(drive)
+        view.change_row("Timeout")
+        await type_over(drive, "60")
+        await drive.press("tab", "escape")
+        assert view.not_saved
+        drive.bench.action_delete_function()
+        await drive.until_dialog("DeleteFunctionDialog")
+        await drive.until_shown("not deployed or not saved is lost. Type demo", "#note")
+        await drive.type("demo")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function is None)
+        await drive.press("ctrl+n")  # another one of that name
+        await with_function(drive)
+        assert not view.not_saved

@@ -141,6 +141,8 @@ async def test_f1_explains_a_dialog_and_the_line_of_keys_is_the_dialogs(tmp_path
         await drive.until_dialog("HelpScreen")
         await drive.until_shown("Help · Publish")
         await drive.until_shown("Copy the command, do not run")
+        await drive.press("n")
+        await drive.until_shown("dialog.back")  # what config.toml calls it
         await drive.press("escape", "escape")
         await type_something(drive)
         await drive.until_shown("Deploy", "KeyLine")
@@ -203,6 +205,11 @@ async def test_read_only_refuses_every_change_with_one_sentence_and_writes_nothi
         await drive.until_dialog("PublishDialog")
         await drive.until_shown("lvtui is read-only, so nothing was changed", "#refusal")
         await drive.press("enter", "escape")
+        await drive.pane(2)
+        await drive.press("e")
+        await drive.until_dialog("AliasDialog")  # no field of it is wrong
+        await drive.until_shown("lvtui is read-only, so nothing was changed", "#refusal")
+        await drive.press("escape")
         await type_something(drive)
         await drive.press("ctrl+s", "f5")
         await drive.until_shown("hi", "OutputView")
@@ -235,14 +242,16 @@ async def test_presenter_mode_shows_large_labels_and_the_keys_and_no_toasts(tmp_
 
 
 async def test_own_keys_act_are_shown_and_those_that_cannot_be_are_told(tmp_path: Path) -> None:
-    keys = {"versions.publish": "x", "deploy": "f11", "dploy": "f10", "undo": "ctrl+bogus"}
+    keys = {"versions.publish": "x", "deploy": "f11", "dploy": "f10", "undo": "ctrl+bogus", "new_function": "ctrl+y"}
     async with running(replace(settings_for(tmp_path), keys=keys)) as drive:
         await drive.until_dialog("NewFunctionDialog")
         await drive.press("escape")
         await drive.until_dialog("ProblemsDialog")
         await drive.until_shown("did you mean `deploy`?")
         await drive.until_shown("`undo` cannot have 'ctrl+bogus'")
-        await drive.press("escape", "ctrl+n")
+        await drive.press("escape")
+        await drive.until_shown("No function yet. ctrl+y makes one.", "#versions")
+        await drive.press("ctrl+y")
         await publish_two(drive)
         await drive.pane(1)
         await drive.until_shown("x Publish", "KeyLine")
@@ -252,7 +261,9 @@ async def test_own_keys_act_are_shown_and_those_that_cannot_be_are_told(tmp_path
         await drive.until_dialog("PublishDialog")
         await drive.press("escape")
         await type_something(drive)
-        await drive.press("f11")
+        await drive.press("escape", "x")
+        await drive.until_shown("Deploy first: esc, f11.", "#note")
+        await drive.press("escape", "f11")
         await drive.until(lambda: not drive.bench.not_deployed)
         await drive.press("escape", "f1")
         await drive.until_shown("f11 Deploy")

@@ -87,7 +87,7 @@ async def test_b_rolls_an_alias_back_once_it_was_said_what_that_does(settings: S
         await furnished(drive)
         await drive.press("b")
         await drive.until_dialog("ConfirmDialog")
-        await drive.until_shown("prod points again at what it pointed at before: 1.")
+        await drive.until_shown("prod sends every call to version 1 again: the canary gets none.")
         assert "update-alias --function-name demo --name prod --function-version 1" in drive.text()
         await drive.press("enter")
         await drive.until(lambda: not drive.function.aliases["prod"].weights)

@@ -125,7 +125,8 @@ async def test_from_a_version_that_is_not_deleted_one_goes_to_the_alias_that_hol
         await drive.press("f8", "enter")
         await drive.until_shown("HTTP 409 ResourceConflictException", "#refusal")
         assert "1" in drive.function.published
-        await drive.press("f8", "enter")
+        await drive.until_shown("a goes there", "#note")
+        await drive.press("a")
         await drive.until(lambda: drive.dialog == "Workbench")
         assert drive.bench.aliases_pane.rows.has_focus
         assert drive.bench.aliases_pane.selected == "prod"

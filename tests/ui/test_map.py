@@ -11,6 +11,7 @@ from lvtui.domain.triggers import API_ROUTE, QUEUE, SCHEDULE, Trigger
 from lvtui.operations import CreateAlias, DeleteAlias, PublishVersion, Request, UpdateAlias, UpdateFunctionCode
 from lvtui.operations.shapes import RoutingConfig
 from lvtui.ui.widgets.code_area import CodeArea
+from lvtui.ui.widgets.field import Field
 from lvtui.ui.widgets.map_pane import MapPane
 from tests.ui.driver import Driver, package, running, settings_for, with_function
 
@@ -38,6 +39,23 @@ async def with_story(drive: Driver, *triggers: Trigger) -> None:
 
 def map_of(drive: Driver) -> MapPane:
     return drive.bench.query_one(MapPane)
+
+
+async def test_a_dialog_that_is_opened_at_once_does_not_keep_the_last_trigger_from_its_permission(
+    tmp_path: Path,
+) -> None:
+    async with running(settings_for(tmp_path), (100, 32)) as drive:
+        await with_story(drive)
+        await drive.press("n")
+        await drive.until_dialog("TriggerDialog")
+        drive.app.screen.query_one("#kind", Field).value = "Function URL"
+        await drive.until_shown("It needs 3 more calls")
+        await drive.press("enter")
+        await drive.press("n")
+        await drive.until_dialog("TriggerDialog")
+        await drive.until(
+            lambda: "prod" in drive.function.policies and len(drive.function.policies["prod"].statements) == 2
+        )
 
 
 async def test_a_trigger_is_added_let_in_sent_and_stays_as_it_is_while_the_alias_moves(tmp_path: Path) -> None:

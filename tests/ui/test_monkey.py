@@ -12,11 +12,14 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import Compositor
+from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 
@@ -30,21 +33,23 @@ from lvtui.wiring import samples
 from tests.domain.invariants import OF_THE_RULES
 from tests.service.invokers import ScriptedInvoker, fail, succeed
 from tests.ui.driver import Driver, settings_for
-from tests.ui.looks.world import FUNCTION, NOON, Clock, open_still, play_the_lecture, surroundings
-from tests.ui.virtual_time import run_in_virtual_time
+from tests.ui.looks.world import FUNCTION, Clock, open_still, play_the_lecture, surroundings
+from tests.ui.virtual_time import VirtualTimeLoop, run_in_virtual_time
 
 REMEMBERED = 40
 """The last actions, which a failure names."""
-SETTLE_EVERY = 20
+SETTLE_EVERY = 50
 """Actions between two looks at everything."""
 MOST_TURNS = 20_000
-"""Of the loop, in which the app answers an action: more, and it would be called frozen."""
+"""Of the loop, until an action has been answered or a rest is over: more, and the app would be called frozen."""
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$:/?@!-_+ .,'\"()[]{}#<>=*%é漢ع"
 NAMES = (
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape", "tab", "shift+tab"),
     *("backspace", "delete", "insert", "space", "shift+up", "shift+down", "shift+left", "shift+right"),
     *("ctrl+home", "ctrl+end", "shift+f3", *(f"f{number}" for number in range(1, 13))),
     *(f"ctrl+{letter}" for letter in "adefgjklnoprstuvwxyz"),
+    *("escape",) * 4,  # or it would be in dialogs all day
+    *("enter", "tab", "shift+tab") * 2,
 )
 CHARACTERS = {" ": "space"}
 PASTES = (
@@ -56,11 +61,17 @@ PASTES = (
     "-1",
     "",
 )
-SIZES = ((160, 48), (120, 36), (100, 30), (80, 24), (60, 20), (40, 12), (20, 5), (7, 3), (1, 1))
+SIZES = ((160, 48), (120, 36), (100, 30), *4 * ((80, 24),), *3 * ((60, 20),), (40, 12), (20, 5), (7, 3), (1, 1))
+"""More often those at which everything is to be used, which are drawn quickly too."""
 RESTS = (0.02, 0.02, 0.02, 0.1, 0.4, 1.5)
 """Seconds that a hand rests: for a frame, for a timer, for what looks at files now and then."""
-KINDS = {"name": 38, "letter": 33, "click": 12, "rest": 5, "scroll": 4, "drag": 3, "paste": 3, "resize": 2}
-"""What a hand does → how often of a hundred times."""
+A_FRAME = 0.1
+"""Seconds in which one must have been drawn: Textual itself holds some back for half as long."""
+KINDS = {
+    **{"name": 37, "letter": 33, "click": 12, "rest": 4, "scroll": 5},
+    **{"drag": 3, "paste": 3, "resize": 2, "command": 1},
+}
+"""What a hand does → how often of a hundred times; a command is one from the palette."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +88,13 @@ class Hand:
     def __init__(self, seed: int) -> None:
         """`seed` is what a failure names."""
         self._chance = random.Random(seed)
+        self._planned: list[Action] = []
 
     def next(self, size: Size) -> Action:
         """Something, on a terminal of this size."""
         chance = self._chance
+        if self._planned:
+            return self._planned.pop(0)
         (kind,) = chance.choices(tuple(KINDS), tuple(KINDS.values()))
         place = chance.randrange(max(1, size.width)), chance.randrange(max(1, size.height))
         match kind:
@@ -94,6 +108,11 @@ class Hand:
                 return Action("paste", chance.choice(PASTES))
             case "resize":
                 return Action("resize", chance.choice(SIZES))
+            case "command":
+                letters = [Action("letter", chance.choice("abcdefghilmnoprstuvw")) for _ in range(chance.randrange(3))]
+                rests, downs = [Action("rest", A_FRAME)], chance.randrange(4) * [Action("key", "down")]
+                self._planned = [*rests, *letters, *rests, *downs, Action("key", "enter")]
+                return Action("key", "ctrl+p")
             case "rest":
                 return Action("rest", chance.choice(RESTS))
             case "drag":
@@ -102,27 +121,71 @@ class Hand:
                 return Action("click", (place, chance.choice((1, 1, 1, 3))))
 
 
-class Watchdog:
-    """Counts the turns of the loop since it was last stroked: a task that never gives way is killed by the timeout of
-    the test, one that goes round for ever is found here."""
+class PretendInvoker(ScriptedInvoker):
+    """Answers after a while, every fifth call with an error."""
 
-    def __init__(self, drive: Driver) -> None:
-        """Watches over an app."""
-        self._drive = drive
+    def __init__(self) -> None:
+        """Remembers nothing of before."""
+        super().__init__(answer=_answer, chunk=100)
 
-    async def answered(self) -> None:
-        """Wait until the app has taken everything that was posted to it.
+    async def invoke(self, call: Call) -> Outcome:
+        await asyncio.sleep(0.35)
+        return await super().invoke(call)
 
-        Raises:
-            AssertionError: it goes round and round.
-        """
-        taken = asyncio.Event()
-        assert self._drive.app.call_later(taken.set)
-        for _ in range(MOST_TURNS):
-            if taken.is_set() or self._drive.app._exception is not None:
-                return
-            await asyncio.sleep(0)
-        raise AssertionError(f"the app has not answered in {MOST_TURNS} turns of the loop")
+    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Outcomes, None]:
+        async with aclosing(super().invoke_many(calls)) as chunks:
+            async for chunk in chunks:
+                await asyncio.sleep(0.05)
+                yield chunk
+
+
+def _answer(call: Call) -> Outcome:
+    return fail(call) if int(call.request_id[:8], 16) % 5 == 0 else succeed(call)
+
+
+@asynccontextmanager
+async def playground(folder: Path, loop: VirtualTimeLoop) -> AsyncIterator[Driver]:
+    """The app on the lecture's function; it says that it wants to quit as often as it likes."""
+    clock = Clock()
+    with surroundings(no_color=False):
+        settings = replace(settings_for(folder), theme="lvtui-dark")
+        opened = open_still(settings, clock, PretendInvoker())
+        try:
+            await play_the_lecture(opened.service, clock)
+            began = loop.time()
+            clock.pass_by(lambda: loop.time() - began)
+            app = ForEver(settings, opened, samples(), load_themes(themes_folder()), now=clock)
+            app.animation_level = "none"
+            async with app.run_test(size=(80, 24), notifications=True) as pilot:
+                drive = Driver(app, pilot, opened)
+                await drive.until(lambda: drive.bench.function_name == FUNCTION)
+                yield drive
+        finally:
+            await opened.regions.close()
+
+
+class HastyCompositor(Compositor):
+    """Draws every fourth frame only, as drawing is most of the work; what has changed is drawn with the next."""
+
+    _frame = 0
+
+    def render_update(self, *arguments: Any, **named: Any) -> RenderableType | None:
+        """What is to be drawn."""
+        self._frame += 1
+        return None if self._frame % 4 else super().render_update(*arguments, **named)
+
+
+class ForEver(LvtuiApp):
+    """An app that counts its frames, and stays."""
+
+    frames = 0
+
+    def exit(self, *_arguments: object, **_named: object) -> None:
+        """Go on."""
+
+    def post_display_hook(self) -> None:
+        """A frame was drawn."""
+        self.frames += 1
 
 
 def do(drive: Driver, action: Action) -> None:
@@ -160,6 +223,7 @@ def mouse(kind: Callable[..., events.MouseEvent], x: int, y: int, button: int) -
 
 def check_everything(drive: Driver) -> None:
     """What holds whatever anybody does."""
+    assert [type(screen) for screen in drive.app.screen_stack].count(Workbench) == 1
     for region in drive.opened.regions:
         for holds in OF_THE_RULES:
             holds(region.region)
@@ -167,18 +231,38 @@ def check_everything(drive: Driver) -> None:
         assert drive.bench.opened == "$LATEST" or drive.bench.function.has_version(drive.bench.opened)
 
 
-async def act(drive: Driver, seed: int, times: int, last: deque[Action]) -> None:
+async def answered(app: App[Any], loop: VirtualTimeLoop) -> None:
+    """Wait until the app has taken everything that was posted to it."""
+    taken = asyncio.Event()
+    loop.stroke()
+    assert app.call_later(taken.set)
+    while not (taken.is_set() or app._exception):
+        await asyncio.sleep(0)
+
+
+async def rest(app: ForEver, seconds: float) -> None:
+    """Let time pass, in which what has changed must come to the screen."""
+    frames, screen = app.frames, app.screen
+    changed = bool(screen._dirty_widgets or screen._layout_required) and seconds >= A_FRAME
+    await asyncio.sleep(seconds)
+    assert app.frames > frames or not changed or app.screen is not screen, "the screen stands still"
+
+
+async def act(drive: Driver, loop: VirtualTimeLoop, seed: int, times: int, last: deque[Action]) -> None:
     """Do so many things; `last` is where the latest of them are remembered."""
-    hand, watchdog = Hand(seed), Watchdog(drive)
-    for number in range(times):
-        action = hand.next(drive.app.size)
+    hand, app = Hand(seed), drive.app
+    assert isinstance(app, ForEver)
+    for number in range(1, times + 1):
+        action = hand.next(app.size)
         last.append(action)
-        do(drive, action)
-        await watchdog.answered()
-        if drive.app._exception is not None:
-            raise drive.app._exception
-        assert drive.app.is_running, "the app has ended"
-        if number % SETTLE_EVERY == 0:
+        if isinstance(action.detail, float):
+            await rest(app, action.detail)
+        else:
+            do(drive, action)
+        await answered(app, loop)
+        if app._exception is not None:
+            raise app._exception
+        if number % SETTLE_EVERY == 0 or number == times:
             await drive.settle()
             check_everything(drive)
 
@@ -190,21 +274,31 @@ def story(seed: int, last: Sequence[Action]) -> str:
 
 
 @pytest.mark.long
-async def test_a_monkey_breaks_nothing(
+def test_a_monkey_breaks_nothing(
     tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # it may well write a file, by any name
-    monkeypatch.setenv("HOME", str(tmp_path))
     seed, times = request.config.getoption("--monkey-seed"), request.config.getoption("--monkey")
+    play(tmp_path, monkeypatch, seed, times)
+
+
+def play(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int, times: int) -> str:
+    """What is on the screen after so many actions.
+
+    Raises:
+        AssertionError: something broke; how.
+    """
+    monkeypatch.chdir(folder)  # it may well write a file, by any name
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setattr("textual.screen.Compositor", HastyCompositor)
     last: deque[Action] = deque(maxlen=REMEMBERED)
+
+    async def doing(loop: VirtualTimeLoop) -> str:
+        async with playground(folder, loop) as drive:
+            await act(drive, loop, seed, times, last)
+            return drive.text()
+
     try:
-        async with still_app(tmp_path, SIZES[1], "lvtui-dark") as drive:
-            monkeypatch.setattr(
-                drive.app, "exit", lambda: None
-            )  # it may say that it wants to quit, as often as it likes
-            await act(drive, seed, times, last)
-            await drive.settle()
-            check_everything(drive)
+        return run_in_virtual_time(monkeypatch, doing, most_turns=MOST_TURNS)
     except Exception as error:
         raise AssertionError(story(seed, last)) from error
 
@@ -213,4 +307,4 @@ def test_a_hand_does_the_same_again_with_the_same_seed() -> None:
     size = Size(80, 24)
     one, other, third = ([hand.next(size) for _ in range(200)] for hand in (Hand(1), Hand(1), Hand(2)))
     assert one == other != third
-    assert {action.kind for action in one} >= {"key", "letter", "click", "paste"}
+    assert {action.kind for action in one} >= {"key", "letter", "click", "rest"}

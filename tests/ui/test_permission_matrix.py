@@ -70,7 +70,9 @@ def test_a_statement_is_named_by_whom_it_lets_in_and_says_when_it_counts() -> No
     s3 = statements["s3 · uploads"]
     assert who(replace(s3, principal="123456789012", source_arn=None)) == "account 123456789012"
     assert who(replace(s3, principal="arn:aws:iam::123456789012:role/a", source_arn=None)) == "123456789012:role/a"
-    assert who(replace(s3, principal="*", source_arn=None, function_url_auth_type="NONE")) == "everybody by URL"
+    by_url = replace(s3, principal="*", source_arn=None, invoked_via_function_url=True)
+    assert who(by_url) == "everybody by URL"
+    assert who(replace(by_url, action="lambda:InvokeFunctionUrl")) == "everybody to the URL"
 
 
 async def test_the_cursor_stays_in_view_on_its_cell_and_shows_without_colour() -> None:
@@ -84,6 +86,12 @@ async def test_the_cursor_stays_in_view_on_its_cell_and_shows_without_colour() -
         await pilot.pause()
         assert lines(view)[0].split()[:2] == ["Who", "(unqualified)"] and "›23" in lines(view)[0]
         assert "[(✓)]" in lines(view)[2]
+        for width in range(60, 100):  # also where the columns that fit leave hardly a cell
+            view.styles.width = width
+            await pilot.resize_terminal(width, 5)
+            assert "›" in lines(view)[0], width
+        view.styles.width = 44
+        await pilot.resize_terminal(44, 5)
         view.cursor = (2, view.matrix.columns.index("prod"))
         await pilot.pause()
         assert "prod" in lines(view)[0] and "[✓]" in lines(view)[4] and lines(view)[4].startswith("s3 · uploads")

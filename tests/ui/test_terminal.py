@@ -35,9 +35,9 @@ def test_a_terminal_of_few_colours_is_told_from_one_of_none(
     assert colours_of(environ, system, database.get) is colours
 
 
-@pytest.mark.parametrize("system", ["256", "truecolor"])
-def test_the_database_is_not_asked_about_a_terminal_of_many_colours(system: str) -> None:
-    assert colours_of({"TERM": "vt100"}, system, nothing_is_asked) is Colours.MANY
+@pytest.mark.parametrize(("system", "colours"), [("256", Colours.SOME), ("truecolor", Colours.MANY)])
+def test_the_database_is_not_asked_about_a_terminal_of_many_colours(system: str, colours: Colours) -> None:
+    assert colours_of({"TERM": "vt100"}, system, nothing_is_asked) is colours
 
 
 def test_no_color_asks_for_none_unless_it_is_empty() -> None:
@@ -92,11 +92,17 @@ async def test_few_colours_or_none_show_where_one_is_in_every_place(tmp_path: Pa
             assert not any(coloured(style) for _, style in painted(drive))
             assert all(sign in drive.text() for sign in signs), signs
             assert any(style.reverse for _, style in painted(drive)) or not reverses, "neither cursor nor selection"
+        # What stood in for the theme that was chosen did not take its place.
+        assert not (settings.config_folder / "config.toml").exists()
+        drive.app.show_in(Colours.SOME)
+        drive.app.theme = "lvtui-dark"
+        await drive.settle()
+        types = {colour.type for _, style in painted(drive) for colour in (style.color, style.bgcolor) if colour}
+        assert ColorType.EIGHT_BIT in types
+        assert ColorType.TRUECOLOR not in types
         drive.app.show_in(Colours.MANY)
         await drive.settle()
-        assert any(coloured(style) for _, style in painted(drive))
-    # What stood in for the theme that was chosen did not take its place.
-    assert not (settings.config_folder / "config.toml").exists()
+        assert ColorType.TRUECOLOR in {style.color.type for _, style in painted(drive) if style.color}
 
 
 WITHOUT_COLOUR = (

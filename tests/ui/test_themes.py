@@ -22,7 +22,7 @@ from lvtui.ui.themes import (
     read_theme,
     version_token_defaults,
 )
-from tests.ui.driver import running, settings_for
+from tests.ui.driver import running, settings_for, with_function
 
 SHIPPED = load_themes(themes_folder())
 THEMES = {theme.name: theme for theme in SHIPPED.themes}
@@ -457,3 +457,18 @@ def test_a_theme_in_the_terminals_colours_has_no_others_and_keeps_red_and_yellow
 def test_a_theme_in_the_terminals_colours_has_what_textuals_style_sheets_want(tmp_path: Path) -> None:
     path = write(tmp_path, "a.toml", 'name = "a"\nansi = true\nprimary = "ansi_blue"\n')
     assert read_theme(path).variables == {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+
+
+async def test_code_that_is_on_the_screen_takes_the_colours_of_another_theme(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path), (100, 30)) as drive:
+        await with_function(drive)
+
+        def ink(word: str) -> set[str]:
+            lines = drive.app.screen._compositor.render_strips()
+            styles = [style for line in lines for text, style, _ in line if word in text and style is not None]
+            return {style.color.name for style in styles if style.color is not None}
+
+        for name in ("lvtui-dark", "lvtui-paper", "lvtui-mono"):
+            drive.app.theme = name
+            await drive.settle()
+            assert ink("return") == {str(THEMES[name].primary)}

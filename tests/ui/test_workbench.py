@@ -54,11 +54,17 @@ async def test_an_empty_workspace_says_in_each_pane_what_to_do(tmp_path: Path) -
         await drive.until_dialog("NewFunctionDialog")
         await drive.press("escape")
         await drive.until_shown("ctrl+n makes one", "#versions")
+        await drive.until_shown("ctrl+n makes one", "CodePane")
+        await drive.until_shown("f5 sends the event to the target", "OutputView")
         for key in ("ctrl+s", "f5", "p"):
             await drive.press(key)
             await drive.until_shown("ctrl+n makes one", "CommandStrip")
         await drive.press("ctrl+n")
         await drive.until_dialog("NewFunctionDialog")
+        await drive.press("enter")
+        await drive.until(lambda: drive.bench.function is not None)
+        await drive.until_shown("f5 sends the event to the target", "OutputView")
+        assert "No function yet" not in drive.text()
 
 
 async def test_each_sample_can_be_made_into_a_function_that_answers(tmp_path: Path) -> None:

@@ -46,10 +46,10 @@ class AliasActions(Bench):
     async def _edit(self, alias: Alias | None, version: str = LATEST, *, weigh: bool = False) -> None:
         function = self.function
         if function is None:
-            self.say("There is no function yet: ctrl+n makes one.")
+            self.say(f"There is no function yet: {self.key('new_function')} makes one.")
             return
         if alias is None and weigh:
-            self.say("There is no alias to weigh yet: n makes one.")
+            self.say(f"There is no alias to weigh yet: {self.key('aliases.new')} makes one.")
             return
         dialog = AliasDialog(self.service, function, alias, version=version, weigh=weigh)
         saved = await self.ask_and_do(dialog)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.widget import Widget
 
+from lvtui.ui.columns import ROOM_FOR_TWO, classes_at
 from lvtui.ui.screens.bench import Bench
 from lvtui.ui.widgets.pane import Pane
 
-ROOM_FOR_TWO = 100
-"""Columns from which more than one pane is shown."""
 USUAL_SIDE = 40
 """Columns of the lists' column; the style sheet says so too."""
 LEAST_SIDE, LEAST_WORK = 24, 50
@@ -33,8 +33,22 @@ class Arrangement(Bench):
     """The pane that had the focus last."""
     _previous: Pane | None = None
     """The one before."""
+    _given_width: int | None = None
+    """How wide that column has been made here; ``None``: as the style sheet has it."""
     _dragged: Widget | None = None
     """The column whose border is under the mouse, while it is moved."""
+
+    _resumed = False
+    """Whether it has been on top before."""
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """The first time, everything on it has just been given its style."""
+        event.refresh_styles, self._resumed = self._resumed, True
+
+    def fit_in(self, size: Size) -> None:
+        """Take the classes of a screen of that size, before anything is on it that would need another style then."""
+        self.set_class(True, *classes_at(size), update=False)
+        self.set_class(size.width < ROOM_FOR_TWO, "-one-pane", update=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """One pane at a time where there is no room for more."""
@@ -74,7 +88,8 @@ class Arrangement(Bench):
             column.display = not alone or (self._current is not None and column in self._current.ancestors)
         for side in self.query("#side"):
             wanted = None if alone or self.side_width is None else side_within(self.side_width, self.size.width)
-            side.styles.width = wanted
+            if wanted != self._given_width:  # or each change of the focus would be a new layout
+                side.styles.width = self._given_width = wanted
 
     def action_show_pane(self, number: int) -> None:
         """Go to a pane."""

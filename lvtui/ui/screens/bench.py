@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from textual.screen import ModalScreen, Screen
+from textual.worker import get_current_worker
 
 from lvtui.domain.model import Function, Version
 from lvtui.experiments.tally import Tally
@@ -17,10 +18,11 @@ from lvtui.service import Desk, Execution, Regions, Service
 from lvtui.ui.action_log import ActionLog
 from lvtui.ui.ages import Times
 from lvtui.ui.buffer import Buffer
+from lvtui.ui.keys import key_of
 from lvtui.ui.reading import version_or_why
 from lvtui.ui.recents import Recents
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
-from lvtui.ui.screens.modal import ask
+from lvtui.ui.screens.modal import ask, end_work_on
 from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
@@ -30,6 +32,11 @@ from lvtui.ui.widgets.versions_pane import VersionsPane
 from lvtui.wiring import Sample
 
 R = TypeVar("R")
+
+DIALOG = "dialog"
+"""The group of the workers that open dialogs, one at a time."""
+ANSWERED = "dialog answered"
+"""Their group from the answer on."""
 
 
 class Bench(Screen[None]):
@@ -150,8 +157,15 @@ class Bench(Screen[None]):
             return None
 
     async def ask(self, dialog: ModalScreen[R]) -> R | None:
-        """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
-        return await ask(self.app, dialog)
+        """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends.
+
+        The next dialog takes this one's place, but not that of what is done once this one is answered.
+        """
+        worker = get_current_worker()
+        worker.group = DIALOG if worker.group == ANSWERED else worker.group
+        answer = await ask(self.app, dialog)
+        worker.group = ANSWERED if worker.group == DIALOG else worker.group
+        return answer
 
     async def ask_and_do(self, dialog: ModalScreen[Request[Any] | None]) -> Any:
         """Open a dialog and do what it returns; ``None`` if nothing was done."""
@@ -162,15 +176,21 @@ class Bench(Screen[None]):
         """Run something that may wait; a newer one of the same group takes its place, even before it has begun."""
         self.run_worker(partial(work, *arguments), group=group, exclusive=True)
 
+    async def _message_loop_exit(self) -> None:
+        end_work_on(self)
+        await super()._message_loop_exit()
+
     def say(self, text: str) -> None:
         """Put a sentence of our own where answers are shown; no command stands beside it."""
-        for strip in self.query(CommandStrip):  # none, when the app is on its way out
-            strip.tell("", text)
+        self.query_one(CommandStrip).tell("", text)
+
+    def key(self, name: str) -> str:
+        """The key of a binding, by its id, as a sentence names it: that which the user has chosen, if there is one."""
+        return key_of(self, name)
 
     def comment(self, text: str) -> None:
         """Say in other words what the last command answered."""
-        for strip in self.query(CommandStrip):
-            strip.answer = text
+        self.query_one(CommandStrip).answer = text
 
     def saved_events(self, function: str) -> Mapping[str, bytes]:
         """The saved test events of a function; a folder that cannot be read is a sentence, and has none."""

@@ -39,7 +39,7 @@ class CodeActions(Bench):
         buffer = self.buffer
         if buffer is None or not buffer.not_deployed:
             self.say("Nothing was typed: the editor's text is $LATEST.")
-        elif lost := [path for path in buffer.changed_paths if buffer.state_of(path) == "new"]:
+        elif lost := buffer.new_paths:
             self.in_background(self._ask_before_discarding, buffer, lost, group="dialog")
         else:
             self.discard_text(buffer)
@@ -65,7 +65,7 @@ class CodeActions(Bench):
         """Put the editor's text on ``$LATEST``."""
         self.keep_typing()
         if self.buffer is None:
-            self.say("There is no function to deploy to yet: ctrl+n makes one.")
+            self.say(f"There is no function to deploy to yet: {self.key('new_function')} makes one.")
         elif not self.buffer.not_deployed:
             self.say("Nothing to deploy: the editor's text is $LATEST.")
         else:
@@ -124,7 +124,10 @@ class CodeActions(Bench):
         self.code_pane.show_tab(DIFF)
         self.code_pane.diff.compare(LATEST, BUFFER)
         self.show_pane(self.code_pane.NUMBER)
-        self.say("Left their $LATEST, right what you have typed. ctrl+s asks again; ctrl+r takes theirs.")
+        self.say(
+            "Left their $LATEST, right what you have typed. "
+            f"{self.key('deploy')} asks again; {self.key('discard_text')} takes theirs."
+        )
 
     @on(CodePane.Edited)
     def keep_typing(self) -> None:
@@ -179,7 +182,8 @@ class CodeActions(Bench):
         if function is None or buffer is None or version is None:
             self.say("Choose a published version to copy its code to $LATEST.")
             return
-        if buffer.not_deployed and not await self.ask(ReplaceDialog(version.version)):
+        lost = [path for path in buffer.new_paths if path not in version.code.files]
+        if buffer.not_deployed and not await self.ask(ReplaceDialog(version.version, lost)):
             return
         self.keep_typing()
         if not buffer.take(version.code):
@@ -193,7 +197,11 @@ class CodeActions(Bench):
         self.load_buffer()
         self.draft_later()
         self.refresh_panes()
-        told = "is in the editor, not deployed: ctrl+s deploys it" if buffer.not_deployed else "is $LATEST already"
+        told = (
+            f"is in the editor, not deployed: {self.key('deploy')} deploys it"
+            if buffer.not_deployed
+            else "is $LATEST already"
+        )
         self.say(f"The code of version {version.version} {told}.")
         self.show_pane(self.code_pane.NUMBER)
 

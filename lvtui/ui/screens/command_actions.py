@@ -129,7 +129,9 @@ class CommandActions(HistoryActions):
         """Show what the keys would do where the cursor is, and copy one of the commands; nothing is done."""
         function = self.function
         if function is None:
-            self.say("There is no function yet that anything could be done with: ctrl+n makes one.")
+            self.say(
+                f"There is no function yet that anything could be done with: {self.key('new_function')} makes one."
+            )
             return
         found = [*await self._at_hand(function), *self._anywhere(function)]
         command = await self.ask(AtHandDialog(self.service, found))
@@ -161,7 +163,7 @@ class CommandActions(HistoryActions):
 
         function, region = self.function, self.service.region
         if function is None:
-            self.say("There is no function to export yet: ctrl+n makes one.")
+            self.say(f"There is no function to export yet: {self.key('new_function')} makes one.")
             return
         formats: dict[str, Format] = {name: name for name in FORMATS}
 

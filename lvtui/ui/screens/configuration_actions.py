@@ -38,7 +38,7 @@ class ConfigurationActions(Sessions):
     async def _quit(self) -> None:
         unsaved = self.code_pane.configuration.unsaved(self.service.region.functions)
         if unsaved:
-            leaving: bool | None = await self.ask(LeaveSettingsDialog(unsaved))
+            leaving: bool | None = await self.ask(LeaveSettingsDialog(unsaved, self.key("deploy")))
             if not leaving:
                 return
         await super()._quit()

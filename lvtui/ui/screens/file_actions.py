@@ -42,7 +42,7 @@ class FileActions(CodeActions):
             cursor = wanted.path
             if await self._do_to_file(self.buffer, wanted):
                 return
-        self.say("There is no function yet: ctrl+n makes one.")
+        self.say(f"There is no function yet: {self.key('new_function')} makes one.")
 
     def _files_dialog(self, buffer: Buffer, cursor: str) -> FilesDialog | None:
         version = self.version
@@ -139,7 +139,7 @@ class FileActions(CodeActions):
         """Have the shown file edited in the user's own editor; a published one is looked at there."""
         buffer, version = self.buffer, self.version
         if buffer is None or version is None:
-            self.say("There is no code to edit yet: ctrl+n makes a function.")
+            self.say(f"There is no code to edit yet: {self.key('new_function')} makes a function.")
             return
         self.keep_typing()
         locked = self.opened != LATEST
@@ -171,7 +171,8 @@ class FileActions(CodeActions):
         elif self.code_pane.loaded == (self.buffer, path):
             self.code_pane.editor.rewrite(text)
             self.say(
-                f"{printable(path)} is as {editor} saved it, not deployed: ctrl+s deploys it, ctrl+z takes it back."
+                f"{printable(path)} is as {editor} saved it, not deployed: "
+                f"{self.key('deploy')} deploys it, ctrl+z takes it back."
             )
 
     def run_editor(self, command: Sequence[str]) -> int:

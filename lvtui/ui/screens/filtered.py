@@ -41,6 +41,6 @@ class FilteredScreen(Modal[Answer]):
         else:
             self.dismiss(None)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Explain the keys."""
         self.app.push_screen(HelpScreen(self, self._filtered))

@@ -49,8 +49,8 @@ class Following(FunctionActions):
                 self.say(elsewhere or "Somebody else has changed this workspace; this is how it is now.")
                 if self.follow_latest():
                     self.comment(
-                        "Somebody else has changed what is typed over here. ctrl+s would put it in the place of their "
-                        "change, and asks first; ctrl+r throws it away."
+                        f"Somebody else has changed what is typed over here. {self.key('deploy')} would put it in the "
+                        f"place of their change, and asks first; {self.key('discard_text')} throws it away."
                     )
                 self.refresh_panes()
             self.tell_problems()

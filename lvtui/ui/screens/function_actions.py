@@ -59,7 +59,10 @@ class FunctionActions(CodeActions):
 
     def _offer_draft(self, function: Function, draft: Draft) -> None:
         """Say that the text is one of before; where ``$LATEST`` has moved since, ask what becomes of it."""
-        self.say("This text was typed before and is not deployed: ctrl+s deploys it, ctrl+r throws it away.")
+        self.say(
+            "This text was typed before and is not deployed: "
+            f"{self.key('deploy')} deploys it, {self.key('discard_text')} throws it away."
+        )
         latest = function.latest.code.sha256
         if draft.based_on and draft.based_on != latest:
             self.in_background(self._ask_about_draft, function.name, draft.based_on, latest, group="draft offered")
@@ -104,8 +107,12 @@ class FunctionActions(CodeActions):
         function = self.function
         if function is None:
             return
-        await self.ask_and_do(DeleteFunctionDialog(self.service, function))
+        self.keep_typing()
+        form = self.code_pane.configuration
+        unsaved = self.not_deployed or function.name in form.unsaved({function.name: function})
+        await self.ask_and_do(DeleteFunctionDialog(self.service, function, unsaved=unsaved))
         if function.name not in self.service.region.functions:
+            form.forget(function.name)
             buffer = self.buffers.pop(function.name, None)
             if buffer is not None:
                 await self.forget_draft(buffer)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from rich.table import Table
@@ -11,12 +10,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
-from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
-from lvtui.ui.keys import described_bindings, shown_keys
+from lvtui.ui.deeds import Deed, everywhere, in_command_line, in_dialog, in_pane
+from lvtui.ui.keys import shown_keys
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import plain
 from lvtui.ui.widgets.command_line import CommandLine
@@ -29,7 +27,8 @@ class HelpScreen(Modal[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,enter", "dismiss", "Back", key_display="esc", id="help.back")
+        Binding("escape,question_mark,f1,enter", "dismiss", "Back", key_display="esc", id="help.back"),
+        Binding("n", "name", "Names", tooltip="Show the names that config.toml has for them", id="help.names"),
     ]
 
     DEFAULT_CSS = """
@@ -59,21 +58,35 @@ class HelpScreen(Modal[None]):
         super().__init__()
         self._explained = screen
         self._pane = pane
+        self._named = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as frame:
             frame.border_title = plain(" · ".join(filter(None, ("Help", self._title)))).markup
-            frame.border_subtitle = "esc: back"
-            dialog = self._explained if isinstance(self._explained, Modal) and self._pane is None else None
+            frame.border_subtitle = "n: names for [keys] in config.toml · esc: back"
             if self._pane is not None:
                 yield Static(Text(f"{self._pane.ABOUT}\n"))
             with Container(id="tables"):
-                if self._pane is not None:
-                    yield Static(key_table(f"In {self._pane.TITLE}", [self._pane, *_inside(self._pane)]))
-                if dialog is not None:
-                    yield Static(key_table("Here", [dialog, *_inside(dialog)], dialog.words))
-                else:
-                    yield Static(key_table("Everywhere", [self._explained, self.app]))
+                for title, deeds in self._tables():
+                    yield Static(key_table(title, deeds, named=self._named))
+
+    async def action_name(self) -> None:
+        """Show what each key is called where keys are chosen, or what each key does again."""
+        self._named = not self._named
+        await self.recompose()
+
+    def _tables(self) -> Iterator[tuple[str, Iterable[Deed]]]:
+        """What can be done here, then what can be done everywhere; of a dialog, what can be done in it."""
+        explained = self._explained
+        if isinstance(explained, Modal) and self._pane is None:
+            # What is typed into a field is passed on by enter, which is what it is most about.
+            yield "Here", sorted(in_dialog(explained), key=lambda deed: deed.binding.action != "accept")
+            return
+        if isinstance(self._pane, CommandLine):
+            yield f"In {self._pane.TITLE}", in_command_line(self._pane)
+        elif self._pane is not None:
+            yield from by_place(self._pane)
+        yield "Everywhere", [*everywhere(explained), *everywhere(self.app)]
 
     @property
     def _title(self) -> str:
@@ -82,24 +95,28 @@ class HelpScreen(Modal[None]):
         return self._explained.explained_as if isinstance(self._explained, Modal) else ""
 
 
-def key_table(title: str, nodes: Iterable[DOMNode], words: Mapping[str, str] = MappingProxyType({})) -> Table:
-    """The described bindings of some nodes, each action once; `words` are those of actions that change theirs."""
+def by_place(pane: Pane) -> Iterator[tuple[str, list[Deed]]]:
+    """What can be done in a pane, under the names of its tabs, the one that is shown first; alike keys once."""
+    shown = {tab for tab, view in pane.tabs.items() if view.display}
+    places: dict[str, list[Deed]] = {}
+    for deed in sorted(in_pane(pane), key=lambda deed: 0 if deed.tab in shown else 1 if deed.node is pane else 2):
+        places.setdefault(deed.place.partition(", ")[0], []).append(deed)
+    for place, deeds in places.items():
+        yield f"In {place}", deeds
+
+
+def key_table(title: str, deeds: Iterable[Deed], *, named: bool = False) -> Table:
+    """Keys, and what each does; what two fields have in common once. With `named`, each with its id."""
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
     table.add_row("", Text(title, "bold"))
-    seen: set[str] = set()
-    for node in nodes:
-        for binding in sorted(described_bindings(node), key=lambda binding: binding.action != "accept"):
-            keys = shown_keys(node, binding)
-            told = binding.tooltip or words.get(binding.action) or binding.description
-            if not seen & {binding.action, f"{keys} {told}"}:
-                seen |= {binding.action, f"{keys} {told}"}
-                table.add_row(Text(keys, "bold"), Text(told))
+    seen: set[tuple[str, str]] = set()
+    for deed in deeds:
+        keys, told = shown_keys(deed.node, deed.binding), deed.binding.tooltip or deed.name
+        if (keys, told) not in seen:
+            seen.add((keys, told))
+            words = Text.assemble(told, (f"  {deed.binding.id}", "italic")) if named else Text(told)
+            table.add_row(Text(keys, "bold"), words)
     table.add_row("", "")
     return table
-
-
-def _inside(node: DOMNode) -> list[Widget]:
-    """What has keys inside of something: what takes the focus, and what holds it."""
-    return [each for each in node.query("*") if each.can_focus or each.children]

@@ -14,6 +14,7 @@ from lvtui.operations.errors import LambdaError
 from lvtui.ui.screens.alias_actions import AliasActions
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.screens.history import HistoryScreen
+from lvtui.ui.version_look import look
 
 
 class HistoryActions(AliasActions):
@@ -56,11 +57,11 @@ class HistoryActions(AliasActions):
 
     @work(exclusive=True, group="dialog")
     async def action_roll_back(self) -> None:
-        """Have the alias under the cursor point again at what it pointed at before."""
+        """Have the alias under the cursor point again at what it pointed at before; a canary is taken back."""
         await self._roll_back()
 
     async def way_back(self, function: Function, alias: Alias) -> UpdateAlias:
-        """What has an alias point again at what it pointed at before.
+        """What has an alias point again at what it pointed at before, or takes its canary back.
 
         Raises:
             NoWayBack: the history knows of nothing, or of something that is gone; why.
@@ -86,10 +87,12 @@ class HistoryActions(AliasActions):
         routing = request.routing_config
         weights = (routing.additional_version_weights if routing else None) or {}
         before = Pointing(str(request.function_version), weights)
-        sentence = (
-            f"{alias.name} points again at what it pointed at before: {before}. "
-            f"Whoever calls {alias.name} changes nothing."
+        told = (
+            f"{alias.name} sends every call to {look(before.version).words} again: the canary gets none"
+            if alias.weights
+            else f"{alias.name} points again at what it pointed at before: {before}"
         )
+        sentence = f"{told}. Whoever calls {alias.name} changes nothing."
         dialog = ConfirmDialog(
             self.service, request, title=f"Roll {alias.name} back", verb="Roll back", sentence=sentence
         )

@@ -80,7 +80,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
         """Edit the trigger under the cursor."""
         trigger = self.map_pane.trigger
         if trigger is None:
-            self.say("Choose the trigger to edit: n adds one.")
+            self.say(f"Choose the trigger to edit: {self.key('map.new')} adds one.")
             return
         self.in_background(self._edit_trigger, trigger, group="dialog")
 
@@ -176,7 +176,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
     async def _edit_trigger(self, trigger: Trigger | None) -> None:
         function = self.function
         if function is None:
-            self.say("There is no function yet: ctrl+n makes one.")
+            self.say(f"There is no function yet: {self.key('new_function')} makes one.")
             return
         others = self.triggers
         node = self.map_pane.view.node if self.map_pane.tab == MAP else None

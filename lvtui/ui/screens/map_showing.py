@@ -68,7 +68,7 @@ class MapShowing(Bench):
             return
         if function is None:
             pane.show(None, NOTHING, (), {}, pane.matrix_view.matrix)
-            pane.say("No function yet: ctrl+n makes one.")
+            pane.say(f"No function yet: {self.key('new_function')} makes one.")
             return
         region, triggers = self.service.region, self.triggers
         problems = {name: problem_of(region, function, trigger) for name, trigger in triggers.items()}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 Answer = TypeVar("Answer")
 JUMP = "Jump to a place by its letter"
@@ -33,17 +33,15 @@ class Modal(ModalScreen[Answer]):
         """Action → what its key does, where that is not the same at all times."""
         return {}
 
-    def action_help(self) -> None:
+    # What explains and what labels a screen are modal screens themselves, so the app is asked to open them.
+
+    async def action_help(self) -> None:
         """Explain the keys that do something here."""
-        from lvtui.ui.screens.help import HelpScreen  # one of these itself
+        await self.app.run_action("explain")
 
-        self.app.push_screen(HelpScreen(self))
-
-    def action_jump(self) -> None:
+    async def action_jump(self) -> None:
         """Put a letter on each place, and go to the one that is typed."""
-        from lvtui.ui.screens.jump import JumpScreen, go_if_there  # one of these itself
-
-        self.app.push_screen(JumpScreen(self), go_if_there)
+        await self.app.run_action("label_places")
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Leave, unless it has been left already: of a key that repeats, the second press may still be on its way here
@@ -52,22 +50,37 @@ class Modal(ModalScreen[Answer]):
         gone = asked is not None and asked.done()  # whoever asked waits no more, and takes this off the stack
         return super().dismiss(result) if self.is_current and not gone else AwaitComplete()
 
+    async def _message_loop_exit(self) -> None:
+        end_work_on(self)
+        await super()._message_loop_exit()
+
+
+def end_work_on(screen: Screen[Any]) -> None:
+    """Cancel the workers of a screen that is about to be taken apart, and of what is on it, while they still find there
+    what they work on; Textual does it when each is gone."""
+    for worker in screen.workers:
+        if screen in worker.node.ancestors_with_self:
+            worker.cancel()
+
 
 async def ask(app: App[Any], dialog: ModalScreen[Answer]) -> Answer | None:
     """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends."""
     try:
         return await app.push_screen_wait(dialog)
     except asyncio.CancelledError:
-        app.call_later(_close, app, dialog)
+        if app.is_running:
+            _take_off(app, dialog)
         raise
 
 
-async def _close(app: App[Any], dialog: ModalScreen[Any]) -> None:
+def _take_off(app: App[Any], dialog: ModalScreen[Any]) -> None:
     """Close a dialog that nobody waits for any more, and what lies over it.
 
-    One that has only just been opened is let come to its beginning first: it looks for its fields there.
+    At once: what comes in its place may be opened next, and would lie over it too.
     """
-    while dialog.is_attached and not dialog.is_mounted:
-        await asyncio.sleep(0)
     while dialog in app.screen_stack:
-        await app.pop_screen()
+        top = app.screen
+        if top is not dialog:
+            top.dismiss(None)  # who asked it gets an answer
+        if top is app.screen:
+            app.pop_screen()

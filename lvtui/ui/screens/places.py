@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events, on, work
 
 from lvtui.operations import LATEST
+from lvtui.ui.columns import ROOM_FOR_LARGE
 from lvtui.ui.reading import Targets
 from lvtui.ui.screens.jump import JumpScreen, go_if_there
 from lvtui.ui.screens.sessions import Sessions
@@ -13,9 +14,6 @@ from lvtui.ui.widgets.key_cast import KeyCast
 from lvtui.ui.widgets.masthead import Masthead
 from lvtui.ui.widgets.picker import PickerList
 from lvtui.ui.widgets.row_list import RowList
-
-ROOM_FOR_LARGE = 24
-"""Lines from which the top line is written large where it is to be seen from far away."""
 
 
 class Places(Sessions):
@@ -68,7 +66,7 @@ class Places(Sessions):
         """Choose what to look at of this function: ``$LATEST``, a version, an alias."""
         function = self.function
         if function is None:
-            self.say("There is no function yet: ctrl+n makes one.")
+            self.say(f"There is no function yet: {self.key('new_function')} makes one.")
             return
         chosen = await self.ask(PickerList("Go to", Targets(function), self.opened))
         if chosen is not None:

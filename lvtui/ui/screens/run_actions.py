@@ -116,7 +116,7 @@ class RunActions(Bench):
     async def action_send_asynchronously(self) -> None:
         """Send the event to the target as one that nobody waits for."""
         if self.function is None:
-            self.say("There is no function to invoke yet: ctrl+n makes one.")
+            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
             return
         request = Invoke(
             function_name=self.function.name,
@@ -156,7 +156,7 @@ class RunActions(Bench):
         """Invoke the target and draw what happens, as it happens."""
         function, pane = self.function, self.runner_pane
         if function is None:
-            self.say("There is no function to invoke yet: ctrl+n makes one.")
+            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
             return
         if self.has_class("-one-pane") and not self.has_class("-whole-body"):
             self.show_pane(4)  # there is no other way to see what comes of it

@@ -54,16 +54,22 @@ class Sessions(Arrangement, FunctionActions, RunActions):
             self._look_as(view, same_place=(self.function_name, self.opened) == (session.function, session.qualifier))
 
     def _look_as(self, view: ViewState, *, same_place: bool) -> None:
-        """Arrange the panes as they were, with the cursors where they were if the same text is open."""
+        """Arrange the panes as they were, with the cursors where they were and the same file, if it is still there."""
         self.side_width = view.side_width
         if view.tab in (CODE, CONFIGURATION, DIFF):
             self.code_pane.show_tab(view.tab)
         self.versions_pane.rows.move_to(self.opened)
         if view.alias:
             self.aliases_pane.rows.move_to(view.alias)
-        same_text = same_place and self.opened == LATEST and self.buffer is not None and self.buffer.path == view.file
-        if same_text and view.cursor is not None:
-            self.code_pane.editor.move_cursor(view.cursor)
+        buffer = self.buffer if same_place and self.opened == LATEST else None
+        if buffer is not None and view.file in buffer.paths:
+            # Text that is not deployed is not hidden behind a file that has none.
+            if buffer.path != view.file and (view.file in buffer.typed or not buffer.not_deployed):
+                buffer.path = view.file
+                self.load_buffer()
+                self.refresh_panes()
+            if buffer.path == view.file and view.cursor is not None:
+                self.code_pane.editor.move_cursor(view.cursor)
         self.show_pane(view.pane if view.pane in {pane.NUMBER for pane in self.query(Pane)} else 1)
         self.action_zoom(view.zoomed)
 

@@ -93,7 +93,7 @@ class SnapshotsScreen(Modal[None]):
         """Go to a pane."""
         next(pane for pane in self.query(Pane) if number == pane.NUMBER).take_focus()
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Explain the keys."""
         panes = self.query(Pane)
         focused = next((pane for pane in panes if pane.has_focus_within), None)

@@ -36,7 +36,7 @@ class VersionActions(Bench):
         """Freeze ``$LATEST``; when nothing has changed, say that there is no new version."""
         function = self.function
         if function is None:
-            self.say("There is no function to publish yet: ctrl+n makes one.")
+            self.say(f"There is no function to publish yet: {self.key('new_function')} makes one.")
             return
         dialog = PublishDialog(self.service, function, not_deployed=self.not_deployed)
         published: FunctionConfiguration | None = await self.ask_and_do(dialog)
@@ -54,7 +54,10 @@ class VersionActions(Bench):
         function, name = self.function, self.versions_pane.selected
         version = version_or_why(function, name)[0] if function is not None and name is not None else None
         if function is None or version is None:
-            self.say("There is no version yet whose fault dial could be turned: ctrl+n makes a function.")
+            self.say(
+                "There is no version yet whose fault dial could be turned: "
+                f"{self.key('new_function')} makes a function."
+            )
             return
         stands = self.service.fault_dial(function.name, version.version)
         turned = await self.ask(FaultDialDialog(version, stands))

@@ -12,8 +12,8 @@ from textual.containers import Container, Horizontal, Vertical
 
 from lvtui.domain.publishing import nothing_changed
 from lvtui.operations import LATEST
+from lvtui.ui.columns import HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS
 from lvtui.ui.reading import version_or_why
-from lvtui.ui.screens.arrangement import ROOM_FOR_TWO
 from lvtui.ui.screens.command_actions import CommandActions
 from lvtui.ui.screens.configuration_actions import ConfigurationActions
 from lvtui.ui.screens.diff_actions import DiffActions
@@ -63,12 +63,8 @@ class Workbench(
 
     CSS_PATH = "workbench.tcss"
 
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (ROOM_FOR_TWO, "-medium"),
-        (140, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-short"), (42, "-tall")]
+    HORIZONTAL_BREAKPOINTS = HORIZONTAL_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = VERTICAL_BREAKPOINTS
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "deploy", "Deploy", priority=True, id="deploy"),
@@ -106,6 +102,7 @@ class Workbench(
     ]
 
     def compose(self) -> ComposeResult:
+        self.fit_in(self.app.size)
         yield Masthead()
         yield AliasBar(id="alias_bar")
         with Horizontal(id="body"):
@@ -175,7 +172,12 @@ class Workbench(
     def _standing(self) -> Standing:
         function, region = self.function, self.service.region
         if function is None:
-            return Standing(seed=self.service.seed, endpoint=self.serving.address, readonly=self.service.readonly)
+            return Standing(
+                new_key=self.key("new_function"),
+                seed=self.service.seed,
+                endpoint=self.serving.address,
+                readonly=self.service.readonly,
+            )
         number = function.newest_number
         newest = version_or_why(function, number)[0] if number is not None else None
         return Standing(
@@ -231,17 +233,26 @@ class Workbench(
 
     def action_next_output(self) -> None:
         """Turn from the result to the log, to why this version answered, and back."""
+        self._show_test_pane()
         self.query_one(OutputView).next_tab()
 
     def action_show_why(self) -> None:
         """Show why the last call went where it went."""
+        self._show_test_pane()
         self.query_one(OutputView).show_tab("Why")
 
-    def action_help(self) -> None:
+    def _show_test_pane(self) -> None:
+        """Where one pane has the whole screen, go to the one with the output: it would turn unseen."""
+        if not self.runner_pane.display or self.has_class("-one-pane"):
+            self.show_pane(self.runner_pane.NUMBER)
+
+    async def action_help(self) -> None:
         """Explain the pane with the focus."""
-        focused = self.focused
-        around = focused.ancestors_with_self if focused is not None else []
-        self.app.push_screen(HelpScreen(self, next((n for n in around if isinstance(n, Pane | CommandLine)), None)))
+        around = self.focused.ancestors_with_self if self.focused is not None else []
+        pane = next((node for node in around if isinstance(node, Pane | CommandLine)), None)
+        if isinstance(pane, Pane):
+            await pane.complete()
+        self.app.push_screen(HelpScreen(self, pane))
 
     def action_snapshots(self) -> None:
         """The states of earlier."""

@@ -3,6 +3,7 @@
 pane, list_pane                         framed parts
 versions_pane, aliases_pane, code_pane, runner_pane                   the four
 row_list, tab_line, picker, field, filter_line, choice_list     choosing and typing
+as_it_is, passage, button_row           what a field, a text and the buttons of a dialog do where it gets narrow or odd
 version_row, column_heads               what a list of versions shows at which width
 weight_bar  how an alias splits         tally_bars, share_plot, outcome_strip                 what a run did
 code_area, code_document   text, coloured where it is seen      configuration_view, output_view     settings, results

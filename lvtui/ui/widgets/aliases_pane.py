@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from lvtui.domain.model import Alias, Function
 from lvtui.ui.alias_list import AliasSorting, aliases_found
+from lvtui.ui.keys import key_of
 from lvtui.ui.text import pad_right, printable, shorten
 from lvtui.ui.version_look import Palette, look
 from lvtui.ui.widgets.column_heads import ColumnHead, ColumnHeads
@@ -107,9 +108,11 @@ class AliasesPane(ListPane):
         if self._function is None:
             self.rows.show_empty("No function yet.")
         elif typed and aliases:
-            self.rows.show_empty(f"No alias fits “{printable(typed)}”.\nesc shows all.")
+            self.rows.show_empty(f"No alias fits “{printable(typed)}”.\n{key_of(self, 'list.show_all')} shows all.")
         else:
-            self.rows.show_empty("No alias yet: a name that points at a version.\nn makes one.")
+            self.rows.show_empty(
+                f"No alias yet: a name that points at a version.\n{key_of(self, 'aliases.new')} makes one."
+            )
         self.arrange_heads()
         self.rows.set_rows(found, self._row)
         parts = [f"{len(found):,} of {len(aliases):,} shown" if typed else f"{len(aliases):,}"] if aliases else []

@@ -293,6 +293,8 @@ class CodeArea(KeysInOrder, TextArea):
         self.register_theme(syntax_theme(self.app.theme_variables))
         self.theme = "css"
         self.theme = "lvtui"
+        self._line_cache.clear()  # lines drawn since the style sheets changed still have the colours of before
+        self.refresh()
 
 
 def _alike(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,12 +13,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Key
 from textual.message import Message
+from textual.widget import AwaitMount, Widget
 from textual.widgets import ContentSwitcher, Static, TextArea
 
 from lvtui.domain.model import Function
 from lvtui.operations import LATEST
 from lvtui.ui.buffer import Buffer, as_edited, readable
 from lvtui.ui.code_words import fact, shown_path, why_locked
+from lvtui.ui.keys import key_of
 from lvtui.ui.live_checks import Handler
 from lvtui.ui.package_paths import hexdump, language_of
 from lvtui.ui.reading import version_or_why
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from lvtui.ui.widgets.diff_view import DiffView
 
 CODE, CONFIGURATION, DIFF = "Code", "Configuration", "Diff"
+ON_TEXT = ("find", "go_to_line", "next_problem", "files", "edit_elsewhere")
+"""The actions of the pane that need the text to be seen."""
 
 
 class CodePane(CodeSearch, CodeChecks):
@@ -45,12 +50,10 @@ class CodePane(CodeSearch, CodeChecks):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "next_tab", "Next tab", tooltip="Code, configuration, differences", id="code.tab"),
-        Binding(
-            "f12", "screen.files", "Files", tooltip="The package's files: open, new, rename, delete", id="code.files"
-        ),
+        Binding("f12", "files", "Files", tooltip="The package's files: open, new, rename, delete", id="code.files"),
         Binding(
             "f4",
-            "screen.edit_elsewhere",
+            "edit_elsewhere",
             "$EDITOR",
             show=False,
             tooltip="Edit the file in your own editor",
@@ -86,6 +89,7 @@ class CodePane(CodeSearch, CodeChecks):
         self._loaded: tuple[Buffer, str] | None = None
         """The buffer and the file that the editor's text is of."""
         self._diff: DiffView | None = None
+        self._diff_mounted: AwaitMount | None = None
         self._shown: tuple[Function | None, str, Buffer | None, str | None] = (None, LATEST, None, None)
         """What the pane was asked to show last."""
         self._viewed: tuple[str, str] = ("", "")
@@ -127,9 +131,14 @@ class CodePane(CodeSearch, CodeChecks):
 
             self._diff = DiffView(id="diff")
             self._diff.display = False
-            self.query_one(ContentSwitcher).mount(self._diff)
+            self._diff_mounted = self.query_one(ContentSwitcher).mount(self._diff)
             self._diff.show(*self._shown)
         return self._diff
+
+    async def complete(self) -> None:
+        """Have the tab of differences there, with all that is in it."""
+        if self.diff.is_attached and self._diff_mounted is not None:
+            await self._diff_mounted
 
     @property
     def loaded(self) -> tuple[Buffer, str] | None:
@@ -173,7 +182,10 @@ class CodePane(CodeSearch, CodeChecks):
         if self._diff is not None:
             self._diff.show(*self._shown)
         path, paths = shown_path(version, opened, buffer)
-        before, self._why_locked = self._why_locked, why_locked(opened, buffer) if function else ""
+        before, self._why_locked = (
+            self._why_locked,
+            why_locked(opened, buffer, key_of(self, "code.copy")) if function else "",
+        )
         if bool(before) != bool(self._why_locked):
             self.close_foot()
         if version is not None and self._why_locked:
@@ -198,10 +210,13 @@ class CodePane(CodeSearch, CodeChecks):
 
     def _say_lock(self) -> None:
         lock = self.query_one("#lock", Static)
-        lock.display = bool(self._why_locked)
+        said = f"Locked: {self._why_locked}" if self._why_locked else ""
+        if self._shown[0] is None:
+            said = f"No function yet: {key_of(self, 'new_function')} makes one, with code to begin with."
+        lock.display = bool(said)
         lock.set_class(bool(self._why_locked), "-locked")
         lock.remove_class("-refused")
-        lock.update(Text(f"Locked: {self._why_locked}"))
+        lock.update(Text(said))
 
     def _view(self, version: str, path: str, content: bytes) -> None:
         """Show what cannot be edited; the cursor stays on its line from one version to the next."""
@@ -225,6 +240,8 @@ class CodePane(CodeSearch, CodeChecks):
                 handler = Handler(settings.handler, settings.runtime, bool(settings.layers))
         if buffer is not None and buffer.is_text:
             self.check_as(buffer.path, tuple(buffer.paths), handler)
+        else:
+            self.check_as("", (), None)  # there is nothing to be checked, nor what was asked before
         self._show_checks()
 
     def _show_checks(self) -> None:
@@ -262,9 +279,46 @@ class CodePane(CodeSearch, CodeChecks):
         """Go from code to configuration, to what differs, and back."""
         self.query_one(TabLine).action_step(1)
 
+    async def action_files(self) -> None:
+        """Show the files of the package."""
+        await self.run_action("screen.files")
+
+    async def action_edit_elsewhere(self) -> None:
+        """Hand the file over to the user's own editor."""
+        await self.run_action("screen.edit_elsewhere")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What is done to a text is done where the text is seen."""
+        return self.tab_for(action) in ("", *(line.active for line in self.query("#code_tabs").results(TabLine)))
+
+    def tab_for(self, action: str) -> str:
+        """The code's, for what is done to a text."""
+        return CODE if action in ON_TEXT else ""
+
+    @property
+    def tabs(self) -> Mapping[str, Widget]:
+        """What is under each tab; of the differences nothing, as long as they are not made."""
+        diff = {DIFF: self._diff} if self._diff is not None else {}
+        return {CODE: self.area, CONFIGURATION: self.configuration, **diff}
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The key of the next tab says which that is."""
+        line = next(self.query("#code_tabs").results(TabLine), None)
+        return {"next_tab": line.tab_at(1)} if line is not None else {}
+
     def show_tab(self, tab: str) -> None:
         """Show `CODE`, `CONFIGURATION` or `DIFF`."""
         self.query_one(TabLine).active = tab
+        self._turn()
+
+    def _turn(self) -> None:
+        """Show what is under the tab; the focus goes along, unless it is somewhere that stays."""
+        focused = self.screen.focused if self.has_focus_within else None
+        self._show_tab()
+        if focused is not None and not all(node.display for node in focused.ancestors_with_self):
+            self.take_focus()
+        self.refresh_bindings()
 
     @property
     def tab(self) -> str:
@@ -277,12 +331,9 @@ class CodePane(CodeSearch, CodeChecks):
 
     @on(TabLine.Changed)
     def change_tab(self, event: TabLine.Changed) -> None:
-        """Show the other view; the focus goes along, unless the tabs have it."""
+        """Show the other view."""
         event.stop()
-        inside = self.has_focus_within and not event.tab_line.has_focus
-        self._show_tab()
-        if inside:
-            self.take_focus()
+        self._turn()
 
     @on(TextArea.Changed, "#editor")
     def tell_of_edit(self, event: TextArea.Changed) -> None:

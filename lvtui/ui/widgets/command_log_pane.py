@@ -17,6 +17,7 @@ from lvtui.ui.action_words import DIALECTS, line_of
 from lvtui.ui.ages import Times
 from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it
 from lvtui.ui.text import pad_right, printable, shorten
+from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.tab_line import TabLine
@@ -94,7 +95,7 @@ class CommandLogPane(FilteredPane):
         self._shown: tuple[str, str, int] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder="words, who:endpoint, fn:demo, alias:prod, op:publish, out:refused", id="filter")
+        yield Input(None, "words, who:endpoint, fn:demo, alias:prod, op:publish, out:refused", AsItIs(), id="filter")
         yield CommandLogRows("Nothing has been done yet.", id="actions")
         with Vertical(id="detail"):
             yield TabLine(tuple(DIALECTS), id="dialect")

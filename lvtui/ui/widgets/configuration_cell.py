@@ -67,9 +67,9 @@ class Cell:
 
 
 def said_below(
-    configured: Configured, row: str, cell: Cell | None, refusal: str, requests: Sequence[Request[Any]]
+    configured: Configured, row: str, cell: Cell | None, refusal: str, requests: Sequence[Request[Any]], key: str
 ) -> Iterator[str]:
-    """What may be typed in a row, what is not saved, what would be refused, and the commands that save it; of a
+    """What may be typed in a row, what is not saved, what would be refused, the key and the commands that save it; of a
     published version, what differs from ``$LATEST``."""
     if not configured.editable:
         yield differing_words(configured.version, configured.function)
@@ -77,7 +77,7 @@ def said_below(
     if about := about_cell(row, cell):
         yield about
     if changed := configured.changes.changed():
-        yield f"● Not saved: {', '.join(changed)}. ctrl+s saves {counted(len(changed), 'change')}."
+        yield f"● Not saved: {', '.join(changed)}. {key} saves {counted(len(changed), 'change')}."
     if refusal:
         yield f"✗ {refusal}"
     for request in requests:

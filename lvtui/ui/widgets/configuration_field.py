@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lvtui.ui.text import plain
+from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.field import ChoiceInput
 
 PROBLEM_ROWS = 8
@@ -37,9 +38,12 @@ class RowInput(ChoiceInput):
         Binding("shift+tab", "go(-1)", "Previous", show=False, id="configuration.previous"),
     ]
 
+    part = "row"
+    """What tells its keys from those of all rows."""
+
     def __init__(self, form: Form) -> None:
         """Tells `form` at once, not by a message: what is typed next is for another row."""
-        super().__init__(compact=True)
+        super().__init__(highlighter=AsItIs(), compact=True)
         self._form = form
 
     def action_save(self) -> None:

@@ -82,6 +82,12 @@ class ConfigurationForm(Vertical):
         found = {name: self._typed.get(name, Changes()).settled(function) for name, function in functions.items()}
         return {name: changes.changed() for name, changes in found.items() if changes}
 
+    def forget(self, function: str) -> None:
+        """A function is gone, and what was typed over its settings with it."""
+        if self._function is not None and self._function.name == function:
+            self.close()
+        self._typed.pop(function, None)
+
     @property
     def _field(self) -> ConfigurationField:
         return self.query_one(ConfigurationField)

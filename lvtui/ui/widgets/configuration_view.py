@@ -15,6 +15,7 @@ from textual.widgets import Static
 from lvtui.domain.model import Function, Version
 from lvtui.operations import Request
 from lvtui.ui.configuring import VARIABLE
+from lvtui.ui.keys import key_of
 from lvtui.ui.setting_changes import Changes, requests_of
 from lvtui.ui.text import plain
 from lvtui.ui.widgets.configuration_cell import said_below
@@ -140,7 +141,7 @@ class ConfigurationView(ConfigurationForm):
         lines: list[str] = []
         if self._configured is not None:
             row = self._cell.row if self._cell is not None else self.rows.row_key or ""
-            lines += said_below(self._configured, row, self._cell, self._refusal, requests)
+            lines += said_below(self._configured, row, self._cell, self._refusal, requests, key_of(self, "deploy"))
         if self.size.height < ROOM_TO_EXPLAIN:
             lines = lines[-2:]  # the command and what stands before it, rather than the rows themselves
         foot = self.query_one("#configuration_foot", Static)

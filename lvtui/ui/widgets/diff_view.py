@@ -16,17 +16,13 @@ from lvtui.domain.model import Function
 from lvtui.operations import LATEST
 from lvtui.ui.buffer import Buffer
 from lvtui.ui.comparing import Comparison, Side, Sides, compare_sides, finding, side, usual_pair
+from lvtui.ui.keys import key_of
 from lvtui.ui.text import plain
 from lvtui.ui.widgets.diff_lines import DiffLines
 from lvtui.ui.widgets.picker import Picker
 
 LARGE = 500_000
 """Bytes of both sides' files above which they are compared in a thread, so that the keys go on working."""
-
-NOTHING_YET = (
-    "Nothing to compare yet: no version is published, and nothing is typed that is not deployed. "
-    "p in the versions' pane publishes."
-)
 
 
 class DiffView(Vertical):
@@ -114,6 +110,13 @@ class DiffView(Vertical):
         self._follow()
 
     @property
+    def _nothing_yet(self) -> str:
+        return (
+            "Nothing to compare yet: no version is published, and nothing is typed that is not deployed. "
+            f"{key_of(self, 'versions.publish')} in the versions' pane publishes."
+        )
+
+    @property
     def _subject(self) -> tuple[str, str, str | None]:
         return (self._function.name if self._function else "", self._opened, self._marked)
 
@@ -133,7 +136,12 @@ class DiffView(Vertical):
             picker.offer(options)
             picker.value = self._pair[place] if self._pair is not None else picker.value
         if function is None or self._pair is None:
-            self._show(None, NOTHING_YET if function is not None else "No function yet: ctrl+n makes one.")
+            self._show(
+                None,
+                self._nothing_yet
+                if function is not None
+                else f"No function yet: {key_of(self, 'new_function')} makes one.",
+            )
             return
         found = [side(function, buffer, name) for name in self._pair]
         (left, why_left), (right, why_right) = found

@@ -46,6 +46,8 @@ class Drawing(Widget):
 
     _drawn: Sequence[Strip] | None = None
     _drawn_for: Size = Size(0, 0)
+    _ground: Style | None = None
+    """What Textual's `rich_style` is while lines are asked for: to be found out once for all of them."""
 
     def draw(self, size: Size) -> Sequence[Strip]:
         """The lines of a content region of this size; those too many are not shown, missing ones are blank."""
@@ -62,12 +64,21 @@ class Drawing(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of the drawing."""
         size = self.content_size
+        ground = self._ground or self.rich_style
         if self._drawn is None or self._drawn_for != size:
             self._drawn, self._drawn_for = self.draw(size), size
         if y < len(self._drawn):
             # The compositor adds no background of its own to lines that a widget draws.
-            return self._drawn[y].adjust_cell_length(size.width).apply_style(self.rich_style)
-        return Strip.blank(size.width, self.rich_style)
+            return self._drawn[y].adjust_cell_length(size.width).apply_style(ground)
+        return Strip.blank(size.width, ground)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Those lines of the widget."""
+        self._ground = self.rich_style
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._ground = None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Draw anew when next shown."""

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from lvtui.ui.text import printable, whole
+from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 
@@ -81,7 +82,7 @@ class Field(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label(self.label, markup=False)
-            box = ChoiceInput(self._first, placeholder=self._placeholder, compact=True)
+            box = ChoiceInput(self._first, self._placeholder, AsItIs(), compact=True)
             box.choices = self._choices
             yield box
         yield Static(id="problem")

@@ -37,6 +37,9 @@ class FilterLine(KeysInOrder, Input):
     }
     """
 
+    part = "filter"
+    """What tells its keys from those of the list."""
+
     class Left(Message):
         """The words are gone, and the list has everything again."""
 

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lvtui.ui.text import whole
+from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 
@@ -25,14 +26,23 @@ class FootInput(KeysInOrder, Input):
         Binding("up,shift+enter", "step(-1)", "Previous", key_display="↑", id="foot.previous"),
     ]
 
+    @property
+    def line(self) -> FootLine:
+        """The line that it is the field of."""
+        return self.query_ancestor(FootLine)
+
+    @property
+    def part(self) -> str:
+        """What the line is for."""
+        return self.line.LABEL.lower()
+
     def validate_value(self, value: str) -> str:
         """Keep to what can be in a text."""
         return whole(value)
 
     def action_step(self, places: int) -> None:
         """Ask for the next, or the one before."""
-        line = self.query_ancestor(FootLine)
-        line.post_message(line.Stepped(places))
+        self.line.post_message(self.line.Stepped(places))
 
 
 class FootLine(Horizontal):
@@ -66,7 +76,7 @@ class FootLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(self.LABEL, classes="foot-label")
-        yield FootInput(placeholder=self.PLACEHOLDER, compact=True)
+        yield FootInput(placeholder=self.PLACEHOLDER, highlighter=AsItIs(), compact=True)
         yield Static(classes="foot-told")
 
     @property

@@ -15,6 +15,7 @@ from lvtui.domain.history import Entry
 from lvtui.ui.ages import Times
 from lvtui.ui.history_words import came_in_short, came_of_it, in_row, what
 from lvtui.ui.text import pad_right, printable
+from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
 
@@ -92,7 +93,7 @@ class HistoryPane(FilteredPane):
 
     def compose(self) -> ComposeResult:
         yield Static(id="timeline")
-        yield Input(placeholder="words, who:command, fn:demo, alias:prod, op:publish, out:refused", id="filter")
+        yield Input(None, "words, who:command, fn:demo, alias:prod, op:publish, out:refused", AsItIs(), id="filter")
         yield HistoryRows("Reading…", id="entries")
         yield Static(id="entry")
 

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from lvtui.ui.keys import described_bindings, keys_of, shown_keys
 from lvtui.ui.screens.modal import Modal
+from lvtui.ui.widgets.pane import Pane
 
 ALWAYS = ("help", "quit", "leave", "dismiss")
 """The actions that are shown however narrow the terminal is."""
@@ -137,7 +138,7 @@ class KeyLine(Widget):
         offering = screen if isinstance(screen, Offers) else None
         first = offering.comes_first if offering is not None else ""
         words = screen.words if isinstance(screen, Modal) else self.descriptions
-        for _, binding, enabled, _ in screen.active_bindings.values():
+        for node, binding, enabled, _ in screen.active_bindings.values():
             name = binding.action.removeprefix("screen.")
             wanted = binding.show or name == first or name in ALWAYS
             if not wanted or not enabled or name in seen or self._is_typed(screen, binding):
@@ -145,7 +146,8 @@ class KeyLine(Widget):
             if offering is not None and not offering.offers(name):
                 continue
             seen.add(name)
-            description = words.get(binding.action, binding.description)
+            there = node.words if isinstance(node, Pane) else words
+            description = there.get(binding.action) or words.get(binding.action, binding.description)
             entries.append(_Entry(name, binding.key, self.app.get_key_display(binding), description))
         if isinstance(screen, Modal):  # a field has the enter key to itself, and passes on what it is for
             entries += [

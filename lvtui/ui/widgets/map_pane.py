@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from lvtui.domain.model import Function
 from lvtui.domain.triggers import Trigger
+from lvtui.ui.keys import key_of
 from lvtui.ui.permission_matrix import Matrix
 from lvtui.ui.text import counted, pad_right, printable, shorten, shorten_middle
 from lvtui.ui.trigger_words import Reached, reached_words
@@ -64,7 +65,7 @@ class MapPane(Pane):
         Binding(
             "ctrl+d", "screen.remove_from_map", "Remove", tooltip="Remove the trigger or statement", id="map.remove"
         ),
-        Binding("f3", "next_tab", "Map, triggers, who", tooltip="Map, triggers, who may invoke", id="map.next_tab"),
+        Binding("f3", "next_tab", "Next tab", tooltip="Map, triggers, who may invoke", id="map.next_tab"),
         Binding("escape", "screen.back", "Back", show=False, id="map.back"),
     ]
 
@@ -157,7 +158,7 @@ class MapPane(Pane):
         self._calls = calls
         self.view.show(function, graph)
         self.rows.show_empty(
-            "No trigger yet: what calls the function, each bound to one ARN.\nn adds one."
+            f"No trigger yet: what calls the function, each bound to one ARN.\n{key_of(self, 'map.new')} adds one."
             if function
             else "No function yet."
         )
@@ -197,16 +198,29 @@ class MapPane(Pane):
         self.post_message(self.Opened())
 
     def _turn(self) -> None:
-        for tab, view in self._views.items():
+        for tab, view in self.tabs.items():
             view.display = tab == self.tab
+        self.refresh_bindings()
 
     @property
-    def _views(self) -> Mapping[str, Widget]:
+    def tabs(self) -> Mapping[str, Widget]:
+        """The three views."""
         return {MAP: self.view, TRIGGERS: self.rows, MATRIX: self.matrix_view}
+
+    def show_tab(self, tab: str) -> None:
+        """Turn to one of them."""
+        self.query_one("#map_tabs", TabLine).active = tab
+        self._turn()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The key of the next tab says which that is."""
+        line = next(self.query("#map_tabs").results(TabLine), None)
+        return {"next_tab": line.tab_at(1)} if line is not None else {}
 
     @property
     def _shown(self) -> Widget:
-        return self._views[self.tab]
+        return self.tabs[self.tab]
 
     @staticmethod
     def _column(most: int, texts: Sequence[str]) -> int:

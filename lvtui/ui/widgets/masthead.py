@@ -48,6 +48,8 @@ class Standing:
     """Where the endpoint answers, while it does."""
     readonly: bool = False
     """Nothing can be changed."""
+    new_key: str = "ctrl+n"
+    """The key that makes a function."""
 
     @property
     def opened(self) -> str:
@@ -94,7 +96,7 @@ def parts_of(standing: Standing, width: int) -> tuple[list[Part], list[Part]]:
     if where:
         right.append(Part(where, SERVING))
     if standing.function is None:
-        words = "no function yet" if standing.readonly else "no function yet: ctrl+n makes one"
+        words = "no function yet" if standing.readonly else f"no function yet: {standing.new_key} makes one"
         return [Part("lvtui", "masthead--function"), Part(f"  {words}", QUIET)], right
     name = printable(standing.function)
     opened = f" › {standing.opened} ▾"

@@ -207,14 +207,20 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
         return printable(self.matrix.columns[column]) or UNQUALIFIED
 
     def _columns_seen(self) -> int:
-        """How many columns are seen from the first one on; one at least."""
-        room, count = self.scrollable_content_region.width - self._who_width, 0
-        for column in range(self._first, len(self.matrix.columns)):
-            room -= self._cell_width(column)
-            if room < 0:
+        """How many columns are seen from the first one on, one at least; beside them it has to be said how many more
+        there are."""
+        room, seen = self.scrollable_content_region.width - self._who_width, 0
+        columns = range(self._first, len(self.matrix.columns))
+        for column in columns:
+            width = self._cell_width(column)
+            if width > room:
                 break
-            count += 1
-        return max(1, count)
+            room -= width
+            seen += 1
+        while seen > 1 and len(_more(len(columns) - seen)) > room:
+            seen -= 1
+            room += self._cell_width(columns[seen])
+        return max(1, seen)
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.matrix.rows) + _HEAD)
@@ -235,8 +241,7 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
         for column in range(self._first, min(last, len(self.matrix.columns))):
             name = shorten(self._column_name(column), _WIDEST_NAME)
             runs.append((pad_right(f" {name}", self._cell_width(column)), ink))
-        if last < len(self.matrix.columns):
-            runs.append((f"›{len(self.matrix.columns) - last}", self._ink("none")))
+        runs.append((_more(len(self.matrix.columns) - last), self._ink("none")))
         return runs
 
     def _row(self, number: int) -> list[Run]:
@@ -268,3 +273,8 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
     def _ink(self, name: str) -> Style:
         full = self.get_component_rich_style(f"matrix-view--{name}")
         return Style(color=full.color, bold=full.bold, underline=full.underline, reverse=full.reverse)
+
+
+def _more(columns: int) -> str:
+    """That there are more columns on the right."""
+    return f"›{columns}" if columns > 0 else ""

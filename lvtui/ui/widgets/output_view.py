@@ -16,6 +16,7 @@ from textual.widgets import Static
 from lvtui.domain.routing import Route
 from lvtui.service import Execution
 from lvtui.ui.fault_words import injected
+from lvtui.ui.keys import key_of
 from lvtui.ui.text import percent, printable
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.tab_line import TabLine
@@ -46,17 +47,21 @@ class OutputView(Vertical):
     def compose(self) -> ComposeResult:
         yield TabLine(("Result", "Log", "Why"), id="output_tabs")
         with VerticalScroll(can_focus=True):
-            yield Static("No invocation yet: f5 sends the event to the target.", id="output", markup=False)
+            yield Static(self._first_words, id="output", markup=False)
+
+    @property
+    def _first_words(self) -> str:
+        return f"No invocation yet: {key_of(self, 'invoke')} sends the event to the target."
 
     def show(self, execution: Execution) -> None:
         """Show another invocation, on the tab that is open."""
         self._execution = execution
         self._update()
 
-    def clear(self) -> None:
-        """Show no invocation."""
+    def clear(self, *, hint: bool = True) -> None:
+        """Show no invocation; and with `hint`, for who has made none yet, what makes one."""
         self._execution = None
-        self.query_one("#output", Static).update("")
+        self.query_one("#output", Static).update(self._first_words if hint else "")
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll by so many pages."""

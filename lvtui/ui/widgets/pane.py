@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -52,6 +54,26 @@ class Pane(Vertical):
     def watch_fact(self, fact: str) -> None:
         """Show the new fact."""
         self.border_subtitle = plain(fact).markup
+
+    @property
+    def tabs(self) -> Mapping[str, Widget]:
+        """The name of each tab, and what is shown under it."""
+        return {}
+
+    def show_tab(self, tab: str) -> None:
+        """Turn to a tab."""
+
+    def tab_for(self, action: str) -> str:  # noqa: ARG002
+        """The tab on which an action of this pane acts; empty if it is all the same."""
+        return ""
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Action → what its key does, where that is not the same at all times."""
+        return {}
+
+    async def complete(self) -> None:
+        """Make what is made only when somebody asks for it."""
 
     def take_focus(self) -> None:
         """Focus what a user of this pane starts with."""

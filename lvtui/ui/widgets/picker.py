@@ -64,6 +64,11 @@ class Picker(Widget, can_focus=True):
         self._options: Mapping[str, str] = {}
 
     @property
+    def part(self) -> str:
+        """What is chosen."""
+        return self.label
+
+    @property
     def options(self) -> Mapping[str, str]:
         """Value → how it is described in the list."""
         return self._options

@@ -93,7 +93,8 @@ class Shading:
         """`pattern` is for the shading that stands for the surface while there is no `surface` colour; `ground` is
         the colour around it."""
         self._pattern = pattern
-        self._plain = Style.null()
+        self.nothing = (" ", Style.null())
+        """A cell that the surface does not reach."""
         self._solid = surface is not None
         self.behind = Style(bgcolor=surface)
         """The surface as a background for a mark that lies on it; nothing where a pattern is drawn."""
@@ -103,9 +104,9 @@ class Shading:
     def cell(self, upper: int, lower: int) -> tuple[str, Style]:
         """A cell that the surface covers from `upper` to `lower`, in eighths counted from its top."""
         if lower <= upper:
-            return " ", self._plain
+            return self.nothing
         if not self._solid:
-            return ("░", self._pattern) if lower - upper >= 4 else (" ", self._plain)
+            return ("░", self._pattern) if lower - upper >= 4 else self.nothing
         if upper > 0:
             # No block ends above the cell's foot, so a surface within one cell is drawn down to it.
             return _EIGHTHS[8 - upper], self._surface
@@ -156,7 +157,14 @@ class BrailleGrid:
         bits = self._cells[row][column]
         return chr(_BRAILLE + bits) if bits else ""
 
+    def row(self, row: int) -> list[str]:
+        """The characters of one row; an empty string where no dot is set."""
+        return [chr(_BRAILLE + bits) if bits else "" for bits in self._cells[row]]
+
     def _upright(self, x: int, y1: int, y2: int) -> None:
+        if not 0 <= x < self.columns * 2:
+            return
         low, high = (y1, y2) if y1 <= y2 else (y2, y1)
+        column, side = divmod(x, 2)
         for y in range(max(0, low), min(self.rows * 4 - 1, high) + 1):
-            self.set(x, y)
+            self._cells[y // 4][column] |= _DOTS[y % 4][side]

@@ -20,6 +20,7 @@ from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST
 from lvtui.service import Execution
 from lvtui.ui.fault_words import injected
+from lvtui.ui.keys import key_of
 from lvtui.ui.reading import Targets
 from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
@@ -187,8 +188,10 @@ class RunnerPane(Pane):
     def show_waiting(self, target: str) -> None:
         """Something runs; say what, and how it is stopped."""
         self.hide_run()
-        self.query_one(OutputView).clear()
-        self.query_one("#headline", Static).update(Text(f"running · {printable(target)} · f8 stops"))
+        self.query_one(OutputView).clear(hint=False)
+        self.query_one("#headline", Static).update(
+            Text(f"running · {printable(target)} · {key_of(self, 'stop')} stops")
+        )
 
     def show_stopped(self, target: str) -> None:
         """It was stopped before it answered."""
@@ -197,7 +200,8 @@ class RunnerPane(Pane):
     def show_refusal(self, code: str, message: str, *, nothing_ran: bool) -> None:
         """AWS would not run it, or not go on with it; an answer to an earlier call is no answer to this one."""
         if nothing_ran:
-            self.clear()
+            self.hide_run()
+            self.query_one(OutputView).clear(hint=False)
         self.query_one("#headline", Static).update(Text.assemble((f"✗ {code}: ", "bold"), printable(message)))
 
     def show_execution(self, execution: Execution) -> None:
@@ -229,7 +233,7 @@ class RunnerPane(Pane):
         )
         self.query_one(OutputView).show(execution)
         failed = f", {tally.failed} failed" if tally.failed else ""
-        state = "f8 stops" if running else "done" if tally.total >= planned else "stopped"
+        state = f"{key_of(self, 'stop')} stops" if running else "done" if tally.total >= planned else "stopped"
         self.query_one("#headline", Static).update(
             Text(f"{tally.total} of {planned} calls to {printable(name)}{failed} · {state}")
         )

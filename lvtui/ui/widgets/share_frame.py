@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lvtui.experiments.chance import band
 from lvtui.experiments.series import SharePoint, ShareSeries
@@ -51,7 +52,8 @@ class Frame:
             points = [points[(place + 1) * len(points) // across - 1] for place in range(across)]
         return [(self.calls.place(point.calls, across), self.dot_row(point.share)) for point in points]
 
-    def band(self, asked: float) -> list[tuple[int, int]]:
+    @lru_cache(maxsize=8)  # noqa: B019 - frames are small, and most of a run is drawn in one
+    def band(self, asked: float) -> Sequence[tuple[int, int]]:
         """For each column, from where to where the band of chance reaches, in eighths of a cell from the top."""
         eighths = self.rows * 8
         reaches = []

@@ -71,9 +71,13 @@ class TabLine(Widget, can_focus=True):
         """Tell of the change."""
         self.post_message(self.Changed(self, active))
 
+    def tab_at(self, places: int) -> str:
+        """The tab so many to the right of the active one, around the end."""
+        return self.tabs[(self.tabs.index(self.active) + places) % len(self.tabs)]
+
     def action_step(self, places: int) -> None:
         """Go some tabs to the right, around the end."""
-        self.active = self.tabs[(self.tabs.index(self.active) + places) % len(self.tabs)]
+        self.active = self.tab_at(places)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""

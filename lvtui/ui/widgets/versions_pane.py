@@ -16,6 +16,7 @@ from lvtui.domain.model import Alias, Function
 from lvtui.operations import LATEST
 from lvtui.ui.ages import Times
 from lvtui.ui.fault_words import in_short
+from lvtui.ui.keys import key_of
 from lvtui.ui.reading import UNREADABLE, version_or_why
 from lvtui.ui.text import printable
 from lvtui.ui.version_list import (
@@ -110,7 +111,7 @@ class VersionsPane(ListPane):
         self._columns = columns_for(0, None, 0, 0)
 
     def compose(self) -> ComposeResult:
-        rows = VersionRows("No function yet.\nctrl+n makes one.", id="versions")
+        rows = VersionRows(id="versions")
         yield ColumnHeads()
         yield rows
         yield FilterLine(rows, "number, description, alias or sha")
@@ -153,7 +154,7 @@ class VersionsPane(ListPane):
         if function is None:
             self._asked = None
             self.workers.cancel_group(self, "versions")
-            self.rows.show_empty("No function yet.\nctrl+n makes one.")
+            self.rows.show_empty(f"No function yet.\n{key_of(self, 'new_function')} makes one.")
             self.rows.set_rows([], self._row)
             self.fact = ""
             self.arrange_heads()
@@ -197,7 +198,7 @@ class VersionsPane(ListPane):
         self.rows.show_empty(
             f"Looking through {total:,} versions for “{typed}”…"
             if read is not None and read < total
-            else f"No version fits “{typed}”.\nesc shows all."
+            else f"No version fits “{typed}”.\n{key_of(self, 'list.show_all')} shows all."
         )
         self.arrange_heads()
         self.rows.set_rows(found, self._row)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from rich.cells import cell_len
 from rich.color import Color, blend_rgb
@@ -14,8 +16,9 @@ from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.app import App
-from textual.filter import Monochrome
 from textual.widgets import Input, TextArea
 
 from tests.ui.driver import Driver
@@ -40,20 +43,15 @@ class Run(NamedTuple):
     """Bold, italic, underlined, struck: CSS for each that applies."""
 
 
-async def dress(drive: Driver, theme: str, *, no_color: bool) -> None:
-    """Put on a theme, with its colours or without: with that, the app does what it does where there is NO_COLOR."""
-    app = drive.app
-    if (app.theme, app.no_color) == (theme, no_color):
-        return
-    if app.no_color != no_color:
-        app.no_color = no_color
-        app._filters = [each for each in app._filters if not isinstance(each, Monochrome)]
-        app._filters += [Monochrome()] if no_color else []
-    changed = app.theme != theme
-    app.theme = theme
-    if not changed:
-        app.refresh_css(animate=False)
-    await drive.settle()
+@contextmanager
+def unpainted() -> Iterator[None]:
+    """Draw no frames meanwhile: nobody would see them, and a picture asks each widget for its lines itself."""
+
+    def nothing(compositor: Compositor, **_: object) -> None:
+        compositor._dirty_regions.clear()
+
+    with patch.object(Compositor, "render_update", nothing):
+        yield
 
 
 async def hold_still(drive: Driver) -> None:
@@ -80,17 +78,25 @@ async def hold_still(drive: Driver) -> None:
 
 ENDLESS = frozenset({"follow", "dialog", "quit", "serve"})
 """Groups of workers that follow others, or wait for an answer."""
+ASKING = frozenset({"deploy"})
+"""Those that end by themselves, unless they have a question."""
 
 
 def _busy(drive: Driver) -> bool:
     """Whether something is under way that will be shown when it is done; a check of the code waits before it begins."""
-    at_work = any(worker.is_running and worker.group not in ENDLESS for worker in drive.app.workers)
+    waiting = ENDLESS | ASKING if drive.app.screen.is_modal else ENDLESS
+    at_work = any(worker.is_running and worker.group not in waiting for worker in drive.app.workers)
     return at_work or drive.bench.code_pane._check_timer is not None
 
 
 def lines_of(app: App[Any]) -> Sequence[Sequence[Segment]]:
     """The screen's lines, as they would be written to a terminal."""
-    return [list(strip) for strip in app.screen._compositor.render_strips()]
+    app.screen._set_dirty()  # it may have been drawn for itself, with nothing below
+    token = visible_screen_stack.set(app._background_screens)  # what shines through a dialog
+    try:
+        return [list(strip) for strip in app.screen._compositor.render_strips()]
+    finally:
+        visible_screen_stack.reset(token)
 
 
 def text_of(app: App[Any]) -> str:

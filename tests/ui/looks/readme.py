@@ -12,12 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.ui.looks.deeds import run_many
 from tests.ui.looks.picture import hold_still, svg_of
-from tests.ui.looks.walk import run_many
 from tests.ui.looks.world import still_app
 
 PICTURE = Path(__file__).parents[3] / ".github" / "workbench.svg"
-SIZE = (132, 38)
+SIZE = (112, 42)
 TITLE = "lvtui: prod sends half of its calls to version 2"
 
 

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import product
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 
-from tests.ui.driver import Driver
-from tests.ui.looks.kept import LOOKS, MOST_BYTES, PICTURES, SIZES, TEXTS, Album, Look, size_name, stray_files
-from tests.ui.looks.picture import dress, hold_still, svg_of, text_of
-from tests.ui.looks.walk import SIGHTS, Sight, go, go_home
+import lvtui.ui
+from lvtui.ui.screens.front import Front
+from tests.ui.looks.kept import LOOKS, MOST_BYTES, PICTURES, SIZES, TEXTS, USUAL, Album, Look, size_name, stray_files
+from tests.ui.looks.picture import hold_still, svg_of, text_of, unpainted
+from tests.ui.looks.sight import go, go_home
+from tests.ui.looks.walk import SIGHTS
 from tests.ui.looks.world import still_app
 
 NAMES = [sight.name for sight in SIGHTS]
-
-
-async def take_pictures(drive: Driver, sight: Sight, album: Album, looks: Sequence[Look]) -> None:
-    """One of each look."""
-    for look in looks:
-        await dress(drive, look.theme, no_color=look.no_color)
-        await hold_still(drive)
-        album.add(sight.name, look, text_of(drive.app), svg_of(drive.app, f"{sight.name} ({look.name})"))
+WALKS = [pytest.param(*walk, id=f"{walk[0].name}-{size_name(walk[1])}") for walk in product(LOOKS, SIZES)]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", SIZES, ids=map(size_name, SIZES))
+@pytest.mark.parametrize(("look", "size"), WALKS)
 async def test_every_screen_and_dialog_looks_as_it_did(
-    size: tuple[int, int], tmp_path: Path, request: pytest.FixtureRequest
+    look: Look, size: tuple[int, int], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    album = Album(size, update=request.config.getoption("--update-looks"))
-    looks = LOOKS[size]
-    async with still_app(tmp_path, size, looks[0].theme) as drive:
-        for sight in SIGHTS:
-            try:
-                await go(drive, sight)
-            except AssertionError as error:
-                album.missed[sight.name] = str(error)
-            else:
-                await take_pictures(drive, sight, album, looks)
-                looks = looks[::-1]
-            await go_home(drive, sight)
+    update = request.config.getoption("--update-looks")
+    if (look, size) not in USUAL and not update and not request.config.getoption("--every-look"):
+        pytest.skip("only with --every-look")
+    album = Album(look, size, update)
+    with unpainted():
+        async with still_app(tmp_path, size, look.theme, no_color=look.no_color) as drive:
+            for sight in SIGHTS:
+                try:
+                    await go(drive, sight)
+                    await hold_still(drive)
+                except AssertionError as error:
+                    album.missed[sight.name] = str(error)
+                else:
+                    album.add(sight.name, text_of(drive.app), svg_of(drive.app, f"{sight.name} ({look.name})"))
+                await go_home(drive, sight)
     complaint = album.settle()
     assert not complaint, complaint
+
+
+def test_every_screen_and_dialog_has_a_sight() -> None:
+    seen = {sight.dialog for sight in SIGHTS}
+    # Before there is a workbench, nothing can be gone to.
+    assert {screen.__name__ for screen in screens() if screen is not Front} <= seen
+
+
+def screens() -> Iterator[type[Screen[object]]]:
+    """The screens of the app, but for those that are there for others to be made from."""
+    modules = [import_module(module.name) for module in pkgutil.walk_packages(lvtui.ui.__path__, "lvtui.ui.")]
+    named = {found for module in modules for found in vars(module).values() if inspect.isclass(found)}
+    for found in named:
+        if issubclass(found, Screen) and found.__module__.startswith("lvtui."):
+            own = [kind for kind in found.__subclasses__() if kind.__module__.startswith("lvtui.")]
+            yield from () if own else (found,)
 
 
 def test_every_picture_that_is_kept_is_of_something_and_all_together_are_small(request: pytest.FixtureRequest) -> None:

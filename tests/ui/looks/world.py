@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from lvtui.domain.code import pack
 from lvtui.domain.execution import Call, Executable, Outcome
@@ -42,9 +43,14 @@ class Clock:
     def __init__(self) -> None:
         """At noon."""
         self.at = NOON
+        self._passed: Callable[[], float] = float
 
     def __call__(self) -> datetime:
-        return self.at
+        return self.at + timedelta(seconds=self._passed())
+
+    def pass_by(self, passed: Callable[[], float]) -> None:
+        """Go on from where it is set: `passed` says how many seconds there have been since."""
+        self._passed = passed
 
 
 class StillInvoker:
@@ -104,7 +110,8 @@ def surroundings(*, no_color: bool) -> Iterator[None]:
     kept = {name: os.environ.get(name) for name in (*wanted, *_NOT_AROUND)}
     _put(dict.fromkeys(_NOT_AROUND, None) | wanted)
     try:
-        yield
+        with patch.object(os, "getcwd", lambda: "/home/learner"):  # paths are shown whole
+            yield
     finally:
         _put(kept)
 

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from lvtui.domain.model import Function
 from lvtui.operations import DeleteFunction
 from lvtui.service import Service
+from lvtui.ui.keys import key_of
 from lvtui.ui.screens.dialogs.dialog import OperationDialog
 from lvtui.ui.text import counted
 from lvtui.ui.widgets.field import Field
@@ -20,10 +21,11 @@ class DeleteFunctionDialog(OperationDialog):
     TITLE_TEXT = "Delete the function"
     VERB = "Delete"
 
-    def __init__(self, service: Service, function: Function) -> None:
-        """`function` is what goes."""
+    def __init__(self, service: Service, function: Function, *, unsaved: bool = False) -> None:
+        """`function` is what goes; `unsaved`: and something that was typed for it, of which no snapshot knows."""
         super().__init__(service)
         self._function = function
+        self._unsaved = unsaved
 
     def compose_body(self) -> Iterator[Widget]:
         """One field."""
@@ -40,9 +42,12 @@ class DeleteFunctionDialog(OperationDialog):
         versions, aliases = len(self._function.published), len(self._function.aliases)
         return (
             f"Deletes {self._function.name}: $LATEST, {counted(versions, 'version')} "
-            f"and {counted(aliases, 'alias', 'aliases')}. A snapshot of now is kept first: f6 shows the snapshots."
+            f"and {counted(aliases, 'alias', 'aliases')}. A snapshot of now is kept first: "
+            f"{key_of(self, 'snapshots')} shows the snapshots."
         )
 
     def note(self) -> str:
-        """Until then, what is missing."""
-        return "" if self.request() is not None else f"Type {self._function.name} to delete it with all it has."
+        """What cannot be got back; and until the name is there, what is missing."""
+        lost = "What is typed for it and not deployed or not saved is lost. " if self._unsaved else ""
+        missing = "" if self.request() is not None else f"Type {self._function.name} to delete it with all it has."
+        return f"{lost}{missing}".rstrip()

@@ -25,7 +25,8 @@ class DeleteVersionDialog(MistakeDialog):
     """Says what will happen; or shows AWS's refusal, and goes to the alias that one chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g", "go_to_alias", "Go to the alias", tooltip="Go to the alias that holds it", id="dialog.go_to_alias")
+        # No g, which is the list's.
+        Binding("a", "go_to_alias", "Go to the alias", tooltip="Go to the alias that holds it", id="dialog.go_to_alias")
     ]
 
     def __init__(self, service: Service, function: Function, version: str) -> None:
@@ -77,7 +78,7 @@ class DeleteVersionDialog(MistakeDialog):
         if not self.holders:
             return ""
         those = "that alias" if len(self.holders) == 1 else f"those {counted(len(self.holders), 'alias', 'aliases')}"
-        key = "g goes there" if self.mistaken else "enter goes there"
+        key = "a goes there" if self.mistaken else "enter goes there"
         return f"First point {those} at another version, or delete what nobody calls any more: {key}."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

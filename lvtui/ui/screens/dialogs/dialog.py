@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from lvtui.operations import Request
-from lvtui.operations.errors import LambdaError
+from lvtui.operations.errors import LambdaError, ReadOnly
 from lvtui.operations.validation import failures_of
 from lvtui.service import Service
 from lvtui.ui.action_words import line_of
@@ -178,7 +178,9 @@ class OperationDialog(Dialog[Request[Any]]):
         request = self.request()
         beside_fields = self._show_failures(request)
         refusal = None if request is None else self.service.refusal(request)
-        place = self.field_of(refusal) if refusal is not None and not beside_fields else ""
+        # That nothing may be changed here is about no field.
+        about_fields = refusal is not None and not isinstance(refusal, ReadOnly) and not beside_fields
+        place = self.field_of(refusal) if refusal is not None and about_fields else ""
         if place:
             field = self.query_one(place, Field)
             field.problem, field.touched = str(refusal), True

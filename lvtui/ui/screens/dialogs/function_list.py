@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from lvtui.domain.model import Region
 from lvtui.ui.finding import fit
+from lvtui.ui.keys import key_of
 from lvtui.ui.screens.dialogs.dialog import Dialog
 from lvtui.ui.text import counted, pad_right, printable
 from lvtui.ui.widgets.filter_line import FilterLine
@@ -54,7 +55,7 @@ class FunctionDialog(Dialog[str]):
 
     def compose_body(self) -> Iterator[Widget]:
         """The filter, and the list."""
-        rows = RowList("No function yet: ctrl+n makes one.", id="functions")
+        rows = RowList(f"No function yet: {key_of(self, 'new_function')} makes one.", id="functions")
         yield FunctionFilter(rows, "type to find")
         yield rows
 

@@ -66,10 +66,12 @@ class QuitDialog(Dialog[Leaving]):
 class ReplaceDialog(SureDialog):
     """Whether a version's code may take the place of text that is not deployed."""
 
-    def __init__(self, version: str) -> None:
-        """`version` is the one that would be copied."""
+    def __init__(self, version: str, lost: Sequence[str] = ()) -> None:
+        """`version` is the one that would be copied; `lost` are new files that it has not, and nobody else either."""
         words = (
             f"The editor holds text that is not deployed. The code of version {version} would take its place; "
             "ctrl+z in the editor brings it back."
         )
-        super().__init__("Copy to $LATEST", "Replace it", words)
+        if lost:
+            words += " But these files are new, and there would be no way back to them:"
+        super().__init__("Copy to $LATEST", "Replace it", words, lost)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from lvtui.domain.model import Function
 from lvtui.operations import PublishVersion
 from lvtui.service import Service
+from lvtui.ui.keys import key_of
 from lvtui.ui.screens.dialogs.dialog import OperationDialog
 from lvtui.ui.widgets.field import Field
 
@@ -49,4 +50,7 @@ class PublishDialog(OperationDialog):
         """Deploying and publishing are two acts."""
         if not self._not_deployed:
             return ""
-        return "The editor holds text that is not deployed: it will not be in the version. Deploy first: esc, ctrl+s."
+        return (
+            "The editor holds text that is not deployed: it will not be in the version. "
+            f"Deploy first: {key_of(self, 'dialog.back')}, {key_of(self, 'deploy')}."
+        )
