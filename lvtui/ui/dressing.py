@@ -35,6 +35,9 @@ class Dressing(App[None]):
     CommandPalette:ansi #--input.--list-visible { border-bottom: none; }
     CommandPalette:ansi SearchIcon, CommandPalette:ansi CommandInput { color: ansi_default; }
     CommandPalette:ansi CommandList { color: ansi_default; border-top: blank; border-bottom: hkey $border; }
+    CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
+    /* Terminal colours don't mix: a tint over what lies below would hide it. */
+    Modal:ansi { background: transparent; }
     Input:nocolor > .input--suggestion, Input:nocolor > .input--placeholder { text-style: dim; }
     """
 

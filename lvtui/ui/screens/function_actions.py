@@ -50,7 +50,7 @@ class FunctionActions(CodeActions):
             self.buffers[function.name] = Buffer.of(function.name, function.latest, draft)
         self.load_buffer()
         self.follow_latest()
-        self.runner_pane.clear()
+        self.runner_pane.clear(hint=function is not None)
         self.show_events(self.desk.session().event)
         self.refresh_panes()
         self.tell_problems()

@@ -63,7 +63,7 @@ class HelpScreen(Modal[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as frame:
             frame.border_title = plain(" · ".join(filter(None, ("Help", self._title)))).markup
-            frame.border_subtitle = "n: names for [keys] in config.toml · esc: back"
+            frame.border_subtitle = plain("n: names for [keys] in config.toml · esc: back").markup
             if self._pane is not None:
                 yield Static(Text(f"{self._pane.ABOUT}\n"))
             with Container(id="tables"):

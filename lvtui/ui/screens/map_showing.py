@@ -80,7 +80,8 @@ class MapShowing(Bench):
         called = traffic.qualifier if traffic is not None else None
         if called and called not in function.aliases and not function.has_version(called):
             called = None
-        graph = graph_of(function, triggers, problems, called)
+        answered = [version for version, count in traffic.counts.items() if count] if traffic is not None else []
+        graph = graph_of(function, triggers, problems, called, answered)
         matrix = matrix_of(function, missing_statements(region, function, triggers))
         pane.show(function, graph, tuple(triggers.values()), calls, matrix)
         self._show_calls()

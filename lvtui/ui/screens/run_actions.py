@@ -160,6 +160,7 @@ class RunActions(Bench):
             return
         if self.has_class("-one-pane") and not self.has_class("-whole-body"):
             self.show_pane(4)  # there is no other way to see what comes of it
+        self.name_the_target()
         await self.run_request(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload), count)
 
     async def run_request(self, request: Invoke, count: int) -> Tally | None:

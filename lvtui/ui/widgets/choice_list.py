@@ -53,6 +53,12 @@ class ChoiceRows(RowList, can_focus=False):
     }
     """
 
+    def on_resize(self) -> None:
+        """Show what stands above the value as well as what stands below it: both can be taken."""
+        height = self.size.height
+        top = min(self.cursor - height // 2, len(self.row_keys) - height)
+        self.scroll_to(y=max(0, top), animate=False, force=True, immediate=True)
+
     def on_click(self, event: events.Click) -> None:
         """Take the row at once: there is no focus that a click would have to bring first."""
         event.prevent_default()

@@ -1,13 +1,13 @@
 """What the map shows: triggers, what they name, and the versions that answer. Pure.
 
 The column in the middle has every alias, and whatever else a trigger (or the test pane) names: a number, ``$LATEST``,
-or nothing at all. The column on the right has what is pointed at, ``$LATEST`` and the newest version; the rest is
-counted.
+or nothing at all. The column on the right has what is pointed at, ``$LATEST``, the newest version and what has just
+answered; the rest is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,11 +65,16 @@ NOTHING = Graph(((), (), ()), ())
 
 
 def graph_of(
-    function: Function, triggers: Mapping[str, Trigger], problems: Mapping[str, str], called: str | None = None
+    function: Function,
+    triggers: Mapping[str, Trigger],
+    problems: Mapping[str, str],
+    called: str | None = None,
+    answered: Collection[str] = (),
 ) -> Graph:
     """The map of a function.
 
-    `problems` says of a trigger why its calls do not arrive; `called` is what else is called, as by the test pane.
+    `problems` says of a trigger why its calls do not arrive; `called` is what else is called, as by the test pane, and
+    `answered` are the versions that did, also where nothing points at them any more.
     """
     aliases = sorted(function.aliases.values(), key=lambda alias: alias.name)
     named = {trigger.qualifier for trigger in triggers.values()} | ({called} if called is not None else set())
@@ -77,7 +82,7 @@ def graph_of(
     shown_aliases = _most_needed(aliases, named)
     pointed_at = {version for alias in shown_aliases for version in (alias.function_version, *alias.weights)}
     pointed_at |= {name or LATEST for name in directly}
-    versions = _versions(function, pointed_at)
+    versions = _versions(function, pointed_at | set(answered))
     place = {version: row for row, version in enumerate(versions)}
     middle = [_alias_node(alias) for alias in shown_aliases] + [_qualifier_node(function, name) for name in directly]
     middle.sort(key=lambda node: (_row(node, place), node.name))

@@ -179,11 +179,11 @@ class RunnerPane(Pane):
         else:
             problem.remove_class("-shown")
 
-    def clear(self) -> None:
-        """Another function: what the last one did is no longer shown."""
+    def clear(self, *, hint: bool = True) -> None:
+        """Another function: what the last one did is no longer shown. Without one there is nothing to `hint` at."""
         self.query_one("#headline", Static).update("")
         self.hide_run()
-        self.query_one(OutputView).clear()
+        self.query_one(OutputView).clear(hint=hint)
 
     def show_waiting(self, target: str) -> None:
         """Something runs; say what, and how it is stopped."""

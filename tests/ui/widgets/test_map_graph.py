@@ -64,3 +64,9 @@ def test_a_function_with_nothing_but_latest_has_a_map_too() -> None:
     function: Function = lab_with_demo().demo
     graph = graph_of(function, {}, {})
     assert names(graph) == [["n: new trigger"], [], [LATEST]] and not graph.links
+
+
+def test_a_version_that_answered_stays_on_the_map_when_nothing_points_at_it_any_more() -> None:
+    made = lab()
+    graph = graph_of(made.demo, {}, {}, "prod", answered=["3"])
+    assert [node.name for node in graph.columns[2] if node.role == "version"] == [LATEST, "4", "3", "2", "1"]
