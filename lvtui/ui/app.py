@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Callable, Coroutine, Mapping
@@ -88,6 +89,7 @@ class LvtuiApp(Dressing):
         self.unreadable = ""
         """Why the workspace could not be opened, if it could not."""
         self._copying: Clipboard | None = None
+        self._one_copy_at_a_time = asyncio.Lock()
         self.own_keys: Mapping[str, str] = {}
         """Binding id → the keys that the user has chosen for it."""
         self.set_reactive(LvtuiApp.presenter, settings.presenter)
@@ -272,7 +274,8 @@ class LvtuiApp(Dressing):
         """Copy, and say what came of it; Textual's own ways to copy come here too."""
         self._clipboard = text  # what ctrl+v puts in, in Textual's own fields
         copying: Callable[[], Coroutine[Any, Any, Any]] = partial(self._copy, text)
-        self.run_worker(copying, group="copy", exclusive=True)
+        # Not exclusive: a write that is cancelled goes on in its thread, and could end after a newer one.
+        self.run_worker(copying, group="copy")
 
     async def _copy(self, text: str) -> None:
         if self._copying is None:
@@ -282,7 +285,8 @@ class LvtuiApp(Dressing):
             desktop = None if self.is_headless else Pyperclip()
             folder = self._settings.state_folder
             self._copying = Clipboard(super().copy_to_clipboard, folder, os.environ, desktop)
-        copied = await self._copying.copy(text)
+        async with self._one_copy_at_a_time:
+            copied = await self._copying.copy(text)
         shown = shorten(printable(" ".join(text[:200].split())), 36)
         self.notify(f"{shown}\n{copied.told}", timeout=SURE_FOR if copied.certain else UNSURE_FOR, markup=False)
 

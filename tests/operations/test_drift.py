@@ -276,6 +276,7 @@ def test_errors_have_the_status_and_the_spelling_of_the_model(model: ServiceMode
     assert not_modelled == {
         "AccessDeniedException",
         "CodeNotTrusted",
+        "ReadOnly",
         "RequestEntityTooLargeException",
         "SerializationException",
         "ValidationException",
