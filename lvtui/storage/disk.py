@@ -114,10 +114,11 @@ def write_file(disk: Disk, path: Path, content: bytes) -> None:
         disk.write(path, content)
 
 
-def replace_file(disk: Disk, path: Path, content: bytes, *, private: bool = False) -> None:
+def replace_file(disk: Disk, path: Path, content: bytes, *, private: bool = False) -> Signature | None:
     """Put `content` in a file's place; a crash leaves the old content or the new one.
 
-    One that is `private` nobody but its owner may ever read, where the system knows of owners.
+    One that is `private` nobody but its owner may ever read, where the system knows of owners. The signature is that
+    of what was put there: by the time anybody looks, an editor may have saved something else over it.
 
     Raises:
         ServiceFailure: the disk refused.
@@ -129,8 +130,10 @@ def replace_file(disk: Disk, path: Path, content: bytes, *, private: bool = Fals
                 _make_private(temporary)  # while there is nothing in it
             disk.write(temporary, content)
             _date_later(temporary, path)
+            signature = signature_of(temporary)
             disk.rename(temporary, path)
             disk.sync(path.parent)
+            return signature
         except OSError:
             with suppress(OSError):  # it is the first refusal that is worth a sentence
                 temporary.unlink(missing_ok=True)

@@ -124,12 +124,13 @@ class FaultFiles:
         if known is not None and known.problem:
             aside = moved_aside(self._disk, path)
             self._aside[path] = f"{path} could not be read; it is now {aside.name}, otherwise untouched."
+        others = {name: other for name, other in self._known.items() if name != function}
         if dials:
-            replace_file(self._disk, path, faults_file(function, dials))
+            signature = replace_file(self._disk, path, faults_file(function, dials))
+            self._known = others | {function: _Known(signature, dials)}
         else:
             remove_file(self._disk, path)
-        others = {name: other for name, other in self._known.items() if name != function}
-        self._known = others | ({function: _Known(signature_of(path), dials)} if dials else {})
+            self._known = others
 
 
 def faults_file(function: str, dials: Dials) -> bytes:

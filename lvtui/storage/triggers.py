@@ -118,13 +118,13 @@ class TriggerFiles:
             self._aside[path] = f"{path} could not be read; it is now {aside.name}, otherwise untouched."
         try:
             if triggers:
-                replace_file(self._disk, path, content)
+                self._known[function] = _Known(replace_file(self._disk, path, content), triggers)
             else:
                 remove_file(self._disk, path)
+                self._known[function] = _NONE
         except BaseException:
             self.of(function)  # hold what the disk does, whatever that is by now
             raise
-        self._known[function] = _Known(signature_of(path), triggers) if triggers else _NONE
 
 
 def triggers_file(function: str, triggers: Triggers) -> bytes:

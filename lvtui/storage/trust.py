@@ -179,6 +179,7 @@ class WorkspaceTrust:
         with refusing(path, "written"):
             make_folders(self._disk, path.parent)
             with held(lock_of(path.with_name(f".{path.name}.lock"), PATIENCE), path):
+                signature = signature_of(path)
                 try:
                     entries = read_list(path)
                 except Unreadable as error:
@@ -187,8 +188,10 @@ class WorkspaceTrust:
                 after = step(before)
                 if after != before:
                     others = {folder: entry for folder, entry in entries.items() if not _is_gone(folder)}
-                    replace_file(self._disk, path, list_file({**others, self._folder: after}), private=True)
-                self._seen, self._unreadable = (signature_of(path), after), ""
+                    signature = replace_file(
+                        self._disk, path, list_file({**others, self._folder: after}), private=True
+                    )
+                self._seen, self._unreadable = (signature, after), ""
 
     def _look(self) -> Entry:
         """What the list says now."""

@@ -116,6 +116,20 @@ class QuickDisk(Disk):
         return
 
 
+class SavedOverDisk(QuickDisk):
+    """On which somebody's editor saves over a file the moment that lvtui has put it in its place."""
+
+    def __init__(self, name: str, content: str) -> None:
+        super().__init__()
+        self.name = name
+        self.content = content
+
+    def rename(self, old: Path, new: Path) -> None:
+        super().rename(old, new)
+        if new.name == self.name:
+            new.write_text(self.content)
+
+
 class RecordingDisk(QuickDisk):
     """A disk that remembers what was written to it."""
 

@@ -15,7 +15,7 @@ from lvtui.operations.errors import ResourceNotFound, ServiceFailure
 from lvtui.storage import Workspace
 from lvtui.storage.faults import faults_file, read_faults
 from tests.domain.test_faults import DIALS
-from tests.storage.kit import Crash, FailingDisk, QuickDisk, create, deploy, do, functions_folder
+from tests.storage.kit import Crash, FailingDisk, QuickDisk, SavedOverDisk, create, deploy, do, functions_folder
 
 
 class DiskThatKeepsDials(QuickDisk):
@@ -228,3 +228,11 @@ def test_a_version_is_deleted_even_where_its_dial_cannot_be_forgotten_and_the_di
     assert "1" not in workspace.region.functions["demo"].published
     assert workspace.fault_dials("demo") == reopened(workspace).fault_dials("demo") == {}
     assert workspace.problems == ()
+
+
+def test_what_an_editor_saves_over_a_dial_at_once_is_seen(workspace: Workspace, path: Path) -> None:
+    again = Workspace.open(workspace.folder, disk=SavedOverDisk("faults.toml", "format = 2\n[versions]\n1 = 5\n"))
+    again.keep_fault_dial("demo", "1", TENTH)
+    again.catch_up()
+    assert again.fault_dials("demo") == {}
+    assert "faults.toml" in again.problems[0]

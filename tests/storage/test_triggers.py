@@ -15,7 +15,7 @@ from lvtui.operations.errors import ResourceNotFound, ServiceFailure
 from lvtui.storage import Workspace
 from lvtui.storage.doctor_functions import examine_function
 from lvtui.storage.triggers import read_triggers, triggers_file
-from tests.storage.kit import FailingDisk, QuickDisk, create, do, functions_folder
+from tests.storage.kit import FailingDisk, QuickDisk, SavedOverDisk, create, do, functions_folder
 
 ROUTE = Trigger("hello", API_ROUTE, "GET /hello", "prod")
 HOURLY = Trigger("hourly", SCHEDULE, "rate(1 hour)", event='{\n  "why": "\'\'\' and \\"\\"\\""\n}\r\n')
@@ -131,3 +131,10 @@ def test_a_disk_that_refuses_at_any_step_leaves_the_triggers_as_they_were(worksp
         else:
             break
     assert step > 2
+
+
+def test_what_an_editor_saves_over_a_trigger_at_once_is_seen(workspace: Workspace, path: Path) -> None:
+    again = Workspace.open(workspace.folder, disk=SavedOverDisk("triggers.toml", "format = 2\n[triggers.queue]\n"))
+    again.save_trigger("demo", ROUTE)
+    assert again.triggers("demo") == {}
+    assert "triggers.queue.kind" in again.problems[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual import events
 
+from lvtui.ui.widgets.picker import Picker
 from tests.ui.driver import Driver, running, settings_for, with_function
 
 
@@ -45,7 +46,7 @@ async def test_the_foot_names_the_target_of_last_time(tmp_path: Path) -> None:
         await with_function(drive)
         await drive.pane(1)
         await drive.press("p", "enter")
-        await drive.until(lambda: "1" in drive.function.published)
+        await drive.until(lambda: "1" in drive.bench.query_one("#target", Picker).options)
         drive.bench.runner_pane.target = "1"
         await drive.press("ctrl+q")
         await drive.until(lambda: not drive.app.is_running)
