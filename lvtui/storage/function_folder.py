@@ -40,7 +40,7 @@ from lvtui.storage.reading_attached import attached_of, joined
 from lvtui.storage.shelf import Shelf
 from lvtui.toml_files import Unreadable
 
-Write = Callable[[Path, bytes], None]
+Write = Callable[[Path, bytes], object]
 
 
 class Unsettled(Exception):

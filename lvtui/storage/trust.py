@@ -188,9 +188,7 @@ class WorkspaceTrust:
                 after = step(before)
                 if after != before:
                     others = {folder: entry for folder, entry in entries.items() if not _is_gone(folder)}
-                    signature = replace_file(
-                        self._disk, path, list_file({**others, self._folder: after}), private=True
-                    )
+                    signature = replace_file(self._disk, path, list_file({**others, self._folder: after}), private=True)
                 self._seen, self._unreadable = (signature, after), ""
 
     def _look(self) -> Entry:

@@ -20,8 +20,7 @@ from lvtui.operations import CreateFunction, Invoke, Request
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.shapes import AliasConfiguration, FunctionConfiguration, InvocationResponse
 from lvtui.service import Called, Event, OwnChange
-from lvtui.ui.action_words import answer_in_short, tally_in_short
-from lvtui.ui.text import percent
+from lvtui.ui.action_words import alias_in_short, answer_in_short, tally_in_short
 
 MOST = 5_000
 """Actions that are kept; the history has them all."""
@@ -165,8 +164,7 @@ def _brief(answer: Any) -> str:
         case FunctionConfiguration():
             return f"version {answer.version}"
         case AliasConfiguration():
-            extra = "".join(f", {percent(weight)} to {version}" for version, weight in answer.weights.items())
-            return f"{answer.name} → {answer.function_version}{extra}"
+            return alias_in_short(answer)
         case InvocationResponse():
             return answer_in_short(answer)
         case _:

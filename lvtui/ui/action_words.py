@@ -66,14 +66,19 @@ def answer_in_short(answer: Any) -> str:
         case FunctionConfiguration():
             return f"version {answer.version} · sha256 {answer.code_sha256[:12]}… · {answer.function_arn}"
         case AliasConfiguration():
-            extra = "".join(f", {percent(weight)} to {version}" for version, weight in answer.weights.items())
-            return f"{answer.name} → {answer.function_version}{extra} · {answer.alias_arn}"
+            return f"{alias_in_short(answer)} · {answer.alias_arn}"
         case InvocationResponse(executed_version=str()):
             return f"{glimpse(answer.payload or b'', _GLIMPSE)} from version {answer.executed_version}"
         case InvocationResponse():
             return f"accepted with a status of {answer.status_code}"
         case _:
             return "done"
+
+
+def alias_in_short(answer: AliasConfiguration) -> str:
+    """Where an alias points: ``prod → 1, 10 % to 2``."""
+    extra = "".join(f", {percent(weight)} to {version}" for version, weight in answer.weights.items())
+    return f"{answer.name} → {answer.function_version}{extra}"
 
 
 def tally_in_short(tally: Tally) -> str:

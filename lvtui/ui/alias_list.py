@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from lvtui.domain.model import Alias
+from lvtui.ui.sorting import RowOrder
 from lvtui.ui.version_look import order
 
 
-class AliasSorting(StrEnum):
-    """An order, by what is said of it."""
+class AliasSorting(RowOrder):
+    """An order of aliases."""
 
     NAME = "by name"
     VERSION = "newest version first"
     SPLIT = "splits first"
-
-    @property
-    def next(self) -> AliasSorting:
-        """The one after it, and after the last the first."""
-        every = list(AliasSorting)
-        return every[(every.index(self) + 1) % len(every)]
 
 
 def aliases_found(aliases: Mapping[str, Alias], typed: str, sorting: AliasSorting) -> list[str]:

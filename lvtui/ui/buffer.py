@@ -261,14 +261,12 @@ class Buffer:
 
     def _put(self, path: str, text: str) -> None:
         text = whole(text)
-        if path not in self.deleted and text == self.deployed(path):
+        if text == self.deployed(path):
             self.typed.pop(path, None)
         else:
             self._touch(path)
             self.typed[path] = text
-            self.deleted.discard(path)
-            if text == self.deployed(path):
-                del self.typed[path]
+        self.deleted.discard(path)
         self._settle()
 
     def _touch(self, path: str) -> None:

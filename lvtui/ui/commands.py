@@ -80,11 +80,10 @@ class WorkbenchCommands(Provider):
 
     def _on_workbench(self, bench: Workbench) -> Iterator[Found]:
         deeds = _seen(on_workbench(bench))
-        moves = [deed for deed in deeds if _only_moves(deed)]
-        yield from (self._found(deed) for deed in deeds if deed not in moves)
+        yield from (self._found(deed) for deed in deeds if not _only_moves(deed))
         for name, more, about, action in keyless(bench):
             yield Found("", name, about, partial(self._act, bench, action), more)
-        yield from map(self._found, moves)
+        yield from (self._found(deed) for deed in deeds if _only_moves(deed))
 
     def _found(self, deed: Deed) -> Found:
         about = _about(self.screen, deed.binding) if isinstance(self.screen, Workbench) else ""

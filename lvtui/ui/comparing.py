@@ -12,7 +12,7 @@ from lvtui.domain.model import Configuration, Function
 from lvtui.domain.publishing import nothing_changed
 from lvtui.operations import LATEST
 from lvtui.ui.buffer import BUFFER, Buffer
-from lvtui.ui.reading import Targets, version_or_why
+from lvtui.ui.reading import Described, Targets, version_or_why
 from lvtui.ui.text import counted
 from lvtui.ui.version_look import look
 
@@ -79,32 +79,22 @@ class Comparison:
         return not self.settings and self.left.sha256 == self.right.sha256
 
 
-class Sides(Mapping[str, str]):
-    """What can be compared, with what is said of it in a list; a version is looked at once its row is seen."""
+class Sides(Described):
+    """What can be compared."""
 
     def __init__(self, function: Function | None, buffer: Buffer | None) -> None:
         """The buffer first, then ``$LATEST``, then the newest version first."""
+        versions = [LATEST, *function.newest_first] if function is not None else []
+        super().__init__([BUFFER, *versions] if buffer is not None else versions)
         self._targets = Targets(function)
         self._buffer = buffer
-        names = [LATEST, *function.newest_first] if function is not None else []
-        self._names = dict.fromkeys([*([BUFFER] if buffer is not None else []), *names])
 
-    def __getitem__(self, name: str) -> str:
-        if name not in self._names:
-            raise KeyError(name)
+    def describe(self, name: str) -> str:
+        """Whether the buffer is deployed, the description of a version."""
         if name == BUFFER:
             typed = self._buffer is not None and self._buffer.not_deployed
             return f"the editor's text, {'not deployed' if typed else 'deployed as it is'}"
         return "what is deployed" if name == LATEST else self._targets[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def side_words(name: str) -> str:

@@ -80,11 +80,13 @@ class Dressing(App[None]):
 
     def read_every_theme(self) -> None:
         """Take up the themes that were not needed for the first frame."""
-        worn = self.current_theme
-        self._library = self._library.reloaded()
-        for theme in self._library.themes:
+        self._take_up(self._library.reloaded())
+
+    def _take_up(self, library: ThemeLibrary) -> None:
+        worn, self._library = self.current_theme, library
+        for theme in library.themes:
             self.register_theme(theme)
-        if self.current_theme != worn:  # the user has another one of the same name
+        if self.current_theme != worn:  # another one has its name now
             self.mutate_reactive(App.theme)
 
     def dress(self) -> list[str]:
@@ -111,17 +113,12 @@ class Dressing(App[None]):
         before, after = self._library, self._library.reloaded()
         if after is before:
             return
-        self._library = after
-        worn = self.current_theme
-        for theme in after.themes:
-            self.register_theme(theme)
+        self._take_up(after)
         for name in {theme.name for theme in before.themes} - {theme.name for theme in after.themes}:
-            if name != worn.name:  # who took its file away goes on wearing it
+            if name != self.current_theme.name:  # who took its file away goes on wearing it
                 self.unregister_theme(name)
         for problem in (each for each in after.problems if each not in before.problems):
             self.notify(problem, title="A theme stays as it was", severity="warning", timeout=TOLD_FOR, markup=False)
-        if self.current_theme != worn:
-            self.mutate_reactive(App.theme)
 
     def _remember_theme(self, theme: Theme) -> None:
         if theme.name == self._kept_theme:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from lvtui.ui.package_paths import handler_module
+from lvtui.ui.package_paths import handler_module, language_of, module_files
 
 LONGEST = 400_000
 """Characters beyond which a text is not checked while it is typed."""
@@ -80,16 +80,14 @@ def problems_of(path: str, text: str, paths: Collection[str], handler: Handler |
     if handler is not None and not handler.runtime.startswith("python"):
         return ()
     missing = _no_module(paths, handler) if handler is not None else ()
-    if not path.endswith((".py", ".pyi")):
-        return tuple(missing)
-    if len(text) > LONGEST:
+    if language_of(path) != "python" or len(text) > LONGEST:
         return tuple(missing)
     found: list[Problem] = list(missing)
     tree, syntax = _parsed(text, handler.runtime if handler else "")
     found += syntax
     if tree is not None:
         found += _names(tree, path)
-        if handler is not None and _is_module(path, handler.name):
+        if handler is not None and path in module_files(handler.name):
             found += _function(tree, handler.name)
     return tuple(sorted(found))
 
@@ -142,11 +140,6 @@ def _names(tree: ast.Module, path: str) -> Iterator[Problem]:
         words = str(message.message) % message.message_args
         weight: Weight = "warning" if type(message).__name__ in _WARNINGS else "error"
         yield Problem(message.lineno, message.col, words, weight)
-
-
-def _is_module(path: str, handler: str) -> bool:
-    module = handler_module(handler)
-    return path in (f"{module}.py", f"{module}/__init__.py")
 
 
 def _no_module(paths: Collection[str], handler: Handler) -> Iterator[Problem]:

@@ -16,11 +16,16 @@ def handler_module(handler: str | None) -> str:
     return (handler or "").rpartition(".")[0].replace(".", "/")
 
 
+def module_files(handler: str | None) -> tuple[str, str]:
+    """The files in which a handler's module may be, the one that Python would take last."""
+    module = handler_module(handler)
+    return f"{module}.py", f"{module}/__init__.py"
+
+
 def handler_file(files: Iterable[str], handler: str | None) -> str:
     """The file a reader wants to see first: the handler's module, else the first Python file, else the first."""
     paths = list(files)
-    module = handler_module(handler)
-    for candidate in (f"{module}.py", f"{module}/__init__.py"):
+    for candidate in module_files(handler):
         if candidate in paths:
             return candidate
     python = [path for path in paths if path.endswith(".py")]

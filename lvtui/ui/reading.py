@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lvtui.domain.model import Function, Version
 from lvtui.operations import LATEST
@@ -20,26 +20,21 @@ def version_or_why(function: Function, name: str) -> tuple[Version | None, str]:
         return None, str(failure)
 
 
-class Targets(Mapping[str, str]):
-    """Every qualifier of a function, with what is said of it in a list; a version is looked at once its row is seen."""
+class Described(Mapping[str, str]):
+    """Names in an order, with what is said of each in a list; each is looked at once its row is seen."""
 
-    def __init__(self, function: Function | None) -> None:
-        """Aliases by name, ``$LATEST``, then the newest version first."""
-        self._function = function
-        names = [*sorted(function.aliases), LATEST, *function.newest_first] if function is not None else []
+    def __init__(self, names: Iterable[str]) -> None:
+        """Each of `names` once."""
         self._names = dict.fromkeys(names)
 
+    def describe(self, name: str) -> str:
+        """What is said of one of the names."""
+        raise NotImplementedError
+
     def __getitem__(self, name: str) -> str:
-        function = self._function
-        if function is None or name not in self._names:
+        if name not in self._names:
             raise KeyError(name)
-        if name in function.aliases:
-            return f"alias → {function.aliases[name].function_version}"
-        if name == LATEST:
-            return "the mutable copy; what an unqualified name runs"
-        version, why = version_or_why(function, name)
-        description = version.configuration.description if version is not None else ""
-        return UNREADABLE if why else f"“{printable(description)}”" if description else "published"
+        return self.describe(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -49,3 +44,24 @@ class Targets(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+class Targets(Described):
+    """Every qualifier of a function."""
+
+    def __init__(self, function: Function | None) -> None:
+        """Aliases by name, ``$LATEST``, then the newest version first."""
+        super().__init__([*sorted(function.aliases), LATEST, *function.newest_first] if function is not None else ())
+        self._function = function
+
+    def describe(self, name: str) -> str:
+        """Where an alias points, the description of a version."""
+        function = self._function
+        assert function is not None  # without one there are no names
+        if name in function.aliases:
+            return f"alias → {function.aliases[name].function_version}"
+        if name == LATEST:
+            return "the mutable copy; what an unqualified name runs"
+        version, why = version_or_why(function, name)
+        description = version.configuration.description if version is not None else ""
+        return UNREADABLE if why else f"“{printable(description)}”" if description else "published"

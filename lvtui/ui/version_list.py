@@ -7,34 +7,28 @@ not: of ten thousand, that is ten thousand files. So whatever can be told withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from lvtui.domain.model import Alias, Function
 from lvtui.operations import LATEST
 from lvtui.ui.reading import version_or_why
+from lvtui.ui.sorting import RowOrder
 from lvtui.ui.version_look import order
 
 SHORTEST_SHA = 3
 """Letters from which a word is looked for in the CodeSha256 too: fewer stand in nearly all of them."""
 
 
-class Sorting(StrEnum):
-    """An order, by what is said of it."""
+class Sorting(RowOrder):
+    """An order of versions."""
 
     NEWEST = "newest first"
     OLDEST = "oldest first"
     TRAFFIC = "most traffic first"
     DESCRIPTION = "by description"
     SIZE = "largest first"
-
-    @property
-    def next(self) -> Sorting:
-        """The one after it, and after the last the first."""
-        every = list(Sorting)
-        return every[(every.index(self) + 1) % len(every)]
 
     @property
     def reads(self) -> bool:
@@ -66,8 +60,6 @@ class VersionFacts(NamedTuple):
 
 NOTHING_KNOWN = VersionFacts("", "", 0)
 """Of a version that cannot be read."""
-
-FactsOf: TypeAlias = Callable[[str], VersionFacts]
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,20 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
 from textual import events
+from textual._context import visible_screen_stack
+from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from lvtui.domain.code import pack
 from lvtui.domain.model import Function
-from lvtui.operations import CreateFunction
-from lvtui.operations.shapes import FunctionCode
+from lvtui.operations import CreateAlias, CreateFunction, PublishVersion, UpdateAlias, UpdateFunctionCode
+from lvtui.operations.shapes import FunctionCode, RoutingConfig
 from lvtui.service import LocalLambda
 from lvtui.settings import Settings, themes_folder
 from lvtui.ui.app import LvtuiApp
@@ -131,7 +135,7 @@ class Driver:
 
     def text(self, where: str = "") -> str:
         """What is on the screen, or inside one widget, with runs of blanks and line ends made one blank."""
-        lines = ["".join(segment.text for segment in line) for line in self.app.screen._compositor.render_strips()]
+        lines = ["".join(segment.text for segment in line) for line in strips_of(self.app)]
         if where:
             place = self.app.screen.query_one(where).content_region
             rows = lines[place.y : place.bottom]
@@ -146,6 +150,18 @@ def _key_event(key: str) -> events.Key:
         return events.Key(name, unicodedata.lookup(_get_unicode_name_from_key(original)))
     except KeyError:
         return events.Key(name, name if len(name) == 1 else None)
+
+
+def strips_of(app: App[Any]) -> list[Strip]:
+    """The lines of the screen as they would be painted, with what shines through a dialog.
+
+    A screen keeps what it drew last, so that drawn once without what lies below it would go on to hide that.
+    """
+    token = visible_screen_stack.set(app._background_screens)
+    try:
+        return app.screen._compositor.render_strips()
+    finally:
+        visible_screen_stack.reset(token)
 
 
 async def _nothing_can_run() -> None:
@@ -203,6 +219,17 @@ async def with_function(drive: Driver, code: str = GREETING, *, timeout: int = 3
     )
     drive.bench.open_function("demo")
     await drive.until(lambda: drive.bench.function_name == "demo")
+
+
+async def with_split(drive: Driver) -> None:
+    """`demo` with versions 1 and 2; `prod` was on 1 and sends a quarter of its calls to 2 now."""
+    await with_function(drive)
+    call = drive.service.call
+    await call(PublishVersion(function_name="demo"))
+    await call(UpdateFunctionCode(function_name="demo", zip_file=package(GREETING + "# two\n"), publish=True))
+    await call(CreateAlias(function_name="demo", name="prod", function_version="1"))
+    split = RoutingConfig(additional_version_weights={"2": 0.25})
+    await call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
 
 
 def package(code: str) -> bytes:

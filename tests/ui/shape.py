@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from lvtui.ui.text import printable
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, strips_of
 
 SIDES = "│┃"
 FRAMED = ("round", "heavy", "solid")
@@ -67,7 +67,7 @@ def _frames(drive: Driver) -> Iterator[str]:
 def _cells(drive: Driver) -> list[list[str]]:
     """For each line what stands in each of its cells; of a wide letter in the first, with an empty one after it."""
     lines = []
-    for strip in drive.app.screen._compositor.render_strips():
+    for strip in strips_of(drive.app):
         text = "".join(segment.text for segment in strip if not segment.control)
         graphemes = [text[start:end] for start, end, _ in split_graphemes(text)[0]]
         cells: list[str] = []

@@ -6,28 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from lvtui.operations import CreateAlias, PublishVersion, UpdateAlias, UpdateFunctionCode
-from lvtui.operations.shapes import RoutingConfig
 from lvtui.settings import Settings
 from lvtui.ui.clipboard import FILE, Clipboard
 from lvtui.ui.widgets.field import Field
-from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
+from tests.ui.driver import GREETING, Driver, running, settings_for, with_function, with_split
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return settings_for(tmp_path)
-
-
-async def furnished(drive: Driver) -> None:
-    """`demo` with versions 1 and 2; `prod` on 1, a quarter to 2."""
-    await with_function(drive)
-    call = drive.service.call
-    await call(PublishVersion(function_name="demo"))
-    await call(UpdateFunctionCode(function_name="demo", zip_file=package(GREETING + "# two\n"), publish=True))
-    await call(CreateAlias(function_name="demo", name="prod", function_version="1"))
-    split = RoutingConfig(additional_version_weights={"2": 0.25})
-    await call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
 
 
 async def copied(drive: Driver, *keys: str) -> str:
@@ -43,7 +30,7 @@ def toasts(drive: Driver) -> list[str]:
 
 async def test_name_arn_and_command_are_copied_and_the_toast_says_how_far_that_is_certain(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(2)
         assert await copied(drive, "y") == "prod"
         assert await copied(drive, "Y") == "arn:aws:lambda:us-east-1:123456789012:function:demo:prod"
@@ -63,7 +50,7 @@ async def test_a_desktop_that_has_it_is_said_in_four_words(settings: Settings) -
             return True
 
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         drive.app._copying = Clipboard(lambda _: None, settings.state_folder, {}, Desk())
         await drive.pane(2)
         await drive.press("y")
@@ -73,7 +60,7 @@ async def test_a_desktop_that_has_it_is_said_in_four_words(settings: Settings) -
 
 async def test_what_is_copied_in_the_editor_goes_the_same_way(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(3)
         await drive.press("shift+down", "ctrl+c")
         await drive.until(lambda: (settings.state_folder / FILE).exists())
@@ -82,7 +69,7 @@ async def test_what_is_copied_in_the_editor_goes_the_same_way(settings: Settings
 
 async def test_an_exclamation_mark_in_a_dialog_copies_its_command_and_does_nothing(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(2)
         await drive.press("P")
         await drive.until_dialog("ConfirmDialog")
@@ -94,7 +81,7 @@ async def test_an_exclamation_mark_in_a_dialog_copies_its_command_and_does_nothi
 
 async def test_in_a_field_the_mark_is_typed_and_f3_copies(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(1)
         await drive.press("p")
         await drive.until_dialog("PublishDialog")
@@ -106,7 +93,7 @@ async def test_in_a_field_the_mark_is_typed_and_f3_copies(settings: Settings) ->
 
 async def test_an_exclamation_mark_on_an_alias_shows_what_each_key_would_do_and_copies_one(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         before = drive.service.region
         await drive.pane(2)
         await drive.press("exclamation_mark")
@@ -123,7 +110,7 @@ async def test_an_exclamation_mark_on_an_alias_shows_what_each_key_would_do_and_
 
 async def test_on_a_version_it_says_beforehand_what_aws_would_refuse(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(1)
         await drive.press("end", "exclamation_mark")
         await drive.until_dialog("AtHandDialog")
@@ -157,7 +144,7 @@ async def test_text_that_is_not_deployed_can_be_deployed_by_a_command(settings: 
 
 async def test_a_function_is_exported_with_a_look_at_it_first(settings: Settings, tmp_path: Path) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.pane(1)
         drive.bench.action_export_function()
         await drive.until_dialog("WriteFilesDialog")
@@ -175,7 +162,7 @@ async def test_a_function_is_exported_with_a_look_at_it_first(settings: Settings
 
 async def test_the_palette_offers_export_and_endpoint(settings: Settings) -> None:
     async with running(settings) as drive:
-        await furnished(drive)
+        await with_split(drive)
         await drive.press("ctrl+p")
         await drive.type("export")
         await drive.until_shown("Export function…")

@@ -17,7 +17,7 @@ from lvtui.ui import history_reading
 from lvtui.ui.history_words import came_in_short, in_row
 from lvtui.ui.screens import history
 from lvtui.wiring import open_workspace
-from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
+from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function, with_split
 
 
 @pytest.fixture
@@ -26,14 +26,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def furnished(drive: Driver) -> None:
-    """`demo` with versions 1 and 2; `prod` was on 1 and is now split."""
-    await with_function(drive)
-    call = drive.service.call
-    await call(PublishVersion(function_name="demo"))
-    await call(UpdateFunctionCode(function_name="demo", zip_file=package(GREETING + "# two\n"), publish=True))
-    await call(CreateAlias(function_name="demo", name="prod", function_version="1"))
-    split = RoutingConfig(additional_version_weights={"2": 0.25})
-    await call(UpdateAlias(function_name="demo", name="prod", routing_config=split))
+    """The split of `prod`, in its pane."""
+    await with_split(drive)
     await drive.pane(2)
 
 

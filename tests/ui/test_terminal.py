@@ -8,7 +8,7 @@ from rich.color import ColorType
 from rich.style import Style
 
 from lvtui.ui.terminal import Colours, colours_of
-from tests.ui.driver import Driver, running, settings_for, with_function
+from tests.ui.driver import Driver, running, settings_for, strips_of, with_function
 
 FEW_TYPES = (ColorType.DEFAULT, ColorType.STANDARD)
 
@@ -47,7 +47,7 @@ def test_no_color_asks_for_none_unless_it_is_empty() -> None:
 
 def painted(drive: Driver) -> Iterator[tuple[str, Style]]:
     """What is on the screen, as it would be written to the terminal."""
-    for strip in drive.app.screen._compositor.render_strips():
+    for strip in strips_of(drive.app):
         for text, style, control in strip:
             if not control:
                 yield text, style or Style()

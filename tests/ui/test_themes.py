@@ -22,7 +22,7 @@ from lvtui.ui.themes import (
     read_theme,
     version_token_defaults,
 )
-from tests.ui.driver import running, settings_for, with_function
+from tests.ui.driver import running, settings_for, strips_of, with_function
 
 SHIPPED = load_themes(themes_folder())
 THEMES = {theme.name: theme for theme in SHIPPED.themes}
@@ -464,7 +464,7 @@ async def test_code_that_is_on_the_screen_takes_the_colours_of_another_theme(tmp
         await with_function(drive)
 
         def ink(word: str) -> set[str]:
-            lines = drive.app.screen._compositor.render_strips()
+            lines = strips_of(drive.app)
             styles = [style for line in lines for text, style, _ in line if word in text and style is not None]
             return {style.color.name for style in styles if style.color is not None}
 

@@ -24,6 +24,7 @@ from lvtui.operations import (
 from lvtui.operations.event_invokes import DestinationConfig, OnSuccess
 from lvtui.operations.shapes import RoutingConfig
 from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.widgets.outcome_strip import OutcomeStrip
 from lvtui.ui.widgets.pane import Pane
 from lvtui.wiring import open_workspace
 from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
@@ -258,6 +259,21 @@ async def test_a_saved_event_is_chosen_changed_saved_and_deleted_by_keys(tmp_pat
         await drive.press("enter")
         await drive.until(lambda: drive.bench.runner_pane.event_name == "one")
         assert list(drive.bench.desk.events("demo")) == ["one"]
+
+
+async def test_the_marks_of_a_run_are_as_fine_as_there_is_room_also_for_the_first_and_after_a_resize(
+    tmp_path: Path,
+) -> None:
+    async with running(settings_for(tmp_path), (160, 48)) as drive:
+        await publish_two(drive)
+        strip = drive.bench.query_one(OutcomeStrip)
+        drive.bench.run_calls(200)
+        for size in ((160, 48), (300, 48), (100, 30)):
+            await drive.pilot.resize_terminal(*size)
+            await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total == 200)
+            await drive.settle()
+            assert drive.bench.last_tally is not None
+            assert strip.series == drive.bench.last_tally.bins(strip.cells)
 
 
 async def test_the_same_seed_sends_the_same_calls_to_the_same_versions(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from lvtui.ui.recents import Recents
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.modal import ask, end_work_on
 from lvtui.ui.widgets.aliases_pane import AliasesPane
-from lvtui.ui.widgets.code_pane import CodePane
+from lvtui.ui.widgets.code_pane import CODE, DIFF, CodePane
 from lvtui.ui.widgets.command_strip import CommandStrip
 from lvtui.ui.widgets.map_pane import MapPane
 from lvtui.ui.widgets.runner_pane import RunnerPane
@@ -155,6 +155,14 @@ class Bench(Screen[None]):
         except LambdaError as refusal:
             self.notify(str(refusal), title=refusal.code, severity="error", markup=False)
             return None
+
+    def look_at(self, version: str) -> None:
+        """Open a version in the code pane; who compares goes on comparing, with that."""
+        self.opened = version
+        if self.code_pane.tab != DIFF:
+            self.code_pane.show_tab(CODE)
+        self.refresh_panes()
+        self.show_pane(self.code_pane.NUMBER)
 
     async def ask(self, dialog: ModalScreen[R]) -> R | None:
         """Open a dialog and wait for what it returns; to be called in a worker, with whose end the dialog ends.

@@ -147,8 +147,9 @@ class CodeActions(Bench):
     _draft_timer: Timer | None = None
 
     def draft_later(self) -> None:
-        """Write the draft soon. Typing on does not put it off, so that a crash never loses more than a moment."""
-        if self._draft_timer is None and self.buffer is not None:
+        """Write the draft soon, unless nothing is to be written. Typing on does not put it off, so that a crash never
+        loses more than a moment."""
+        if self._draft_timer is None and self.buffer is not None and not self.service.readonly:
             self._draft_timer = self.set_timer(DRAFT_DELAY, partial(self._write_draft, self.buffer))
 
     def _write_draft(self, buffer: Buffer) -> None:

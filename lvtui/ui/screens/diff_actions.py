@@ -52,4 +52,4 @@ class DiffActions(FunctionActions):
 
 
 def _capital(words: str) -> str:
-    return words if words == LATEST else words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:]

@@ -98,7 +98,7 @@ class FunctionActions(CodeActions):
             )
             return
         self.buffers.pop(name, None)
-        self.open_function(next(iter(sorted(self.service.region.functions)), None))
+        self.open_function(min(self.service.region.functions, default=None))
         self.comment(f"{name} is deleted.")
 
     @work(exclusive=True, group="dialog")
@@ -117,4 +117,4 @@ class FunctionActions(CodeActions):
             if buffer is not None:
                 await self.forget_draft(buffer)
             self.forget_typed_events(function.name)
-            self.open_function(next(iter(sorted(self.service.region.functions)), None))
+            self.open_function(min(self.service.region.functions, default=None))

@@ -157,7 +157,7 @@ class JumpScreen(Modal[Place]):
 
 
 def _labelled(places: Sequence[Place]) -> Iterator[tuple[str, Place]]:
-    """Each place with its label; two that would have their labels at one spot have them beside each other."""
+    """Each place with its label: its own, or the next letters."""
     letters = iter(labels_for(sum(not place.label for place in places)))
     for place in places:
         yield place.label or next(letters), place

@@ -24,7 +24,6 @@ from lvtui.ui.screens.map_showing import MapShowing
 from lvtui.ui.screens.run_actions import NOT_TRUSTED, RunActions
 from lvtui.ui.text import counted, glimpse
 from lvtui.ui.trigger_words import GONE, problem_of
-from lvtui.ui.widgets.code_pane import CODE, DIFF
 from lvtui.ui.widgets.map_pane import MAP, MATRIX
 from lvtui.ui.widgets.map_view import MapView
 from lvtui.ui.widgets.matrix_view import MatrixView
@@ -44,12 +43,12 @@ class MapActions(MapShowing, RunActions, AliasActions):
         node = event.node
         match node.role:
             case "version":
-                self._open_version(node.name)
+                self.look_at(node.name)
             case "alias":
                 self.in_background(self._edit, node.alias, group="dialog")
             case "qualifier":
                 if not node.problem:
-                    self._open_version(node.name or LATEST)
+                    self.look_at(node.name or LATEST)
             case "trigger" | "hint":
                 self.in_background(self._edit_trigger, node.trigger, group="dialog")
             case "more-triggers":
@@ -181,7 +180,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
         others = self.triggers
         node = self.map_pane.view.node if self.map_pane.tab == MAP else None
         on = node.name if node is not None and node.role in ("alias", "qualifier", "version") else None
-        qualifier = on if on is not None else next(iter(sorted(function.aliases)), "")
+        qualifier = on if on is not None else min(function.aliases, default="")
         dialog = TriggerDialog(self.service, function, self._sent(function), others, trigger, qualifier=qualifier)
         wanted = await self.ask(dialog)
         if wanted is None or not await self.on_disk(self.desk.save_trigger, function.name, wanted.trigger):
@@ -259,13 +258,6 @@ class MapActions(MapShowing, RunActions, AliasActions):
             self.reached.pop((function.name, trigger.name), None)
             self.show_map()
             self.say(f"Trigger {trigger.name} is gone.")
-
-    def _open_version(self, version: str) -> None:
-        self.opened = version
-        if self.code_pane.tab != DIFF:  # who compares goes on comparing
-            self.code_pane.show_tab(CODE)
-        self.refresh_panes()
-        self.show_pane(3)
 
     def _sent(self, function: Function) -> Sent:
         return Sent(self.service.region, function.name, self.now(), str(uuid.uuid4()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from textual import on
@@ -27,12 +28,16 @@ from lvtui.ui.widgets.matrix_view import MatrixView
 from lvtui.ui.widgets.row_list import RowList
 
 
+@dataclass(frozen=True)
 class Traffic:
     """The calls that the map shows."""
 
-    def __init__(self, function: str, qualifier: str, counts: Mapping[str, int], trigger: str = "") -> None:
-        """`qualifier` is empty for the function itself; `trigger` is what sends them, if one does."""
-        self.function, self.qualifier, self.counts, self.trigger = function, qualifier, counts, trigger
+    function: str
+    qualifier: str
+    """Empty for the function itself."""
+    counts: Mapping[str, int]
+    trigger: str = ""
+    """What sends them, if a trigger does."""
 
     def node(self, function: Function) -> str:
         """The box that they go through."""

@@ -98,11 +98,6 @@ class Sessions(Arrangement, FunctionActions, RunActions):
         await self._keep_session()
         self.app.exit()
 
-    def draft_later(self) -> None:
-        """Write the draft soon, unless nothing is to be written."""
-        if not self.service.readonly:
-            super().draft_later()
-
     _session_timer: Timer | None = None
 
     def keep_session_later(self) -> None:

@@ -15,7 +15,6 @@ from lvtui.ui.screens.dialogs.fault_dial import FaultDialDialog
 from lvtui.ui.screens.dialogs.prune import PruneDialog
 from lvtui.ui.screens.dialogs.publish import PublishDialog
 from lvtui.ui.version_look import look
-from lvtui.ui.widgets.code_pane import CODE, DIFF
 from lvtui.ui.widgets.row_list import RowList
 
 
@@ -25,11 +24,7 @@ class VersionActions(Bench):
     @on(RowList.Chosen, "#versions")
     def open_version(self, event: RowList.Chosen) -> None:
         """Open a version in the code pane."""
-        self.opened = event.row_key
-        if self.code_pane.tab != DIFF:  # who compares goes on comparing, with the version that was opened
-            self.code_pane.show_tab(CODE)
-        self.refresh_panes()
-        self.show_pane(3)
+        self.look_at(event.row_key)
 
     @work(exclusive=True, group="dialog")
     async def action_publish(self) -> None:

@@ -73,7 +73,7 @@ class AliasesPane(ListPane):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins empty."""
         super().__init__(id=id)
-        self._sorting = AliasSorting.NAME
+        self._sorting: AliasSorting = AliasSorting.NAME
         self._longest = 0
 
     def compose(self) -> ComposeResult:
@@ -91,14 +91,6 @@ class AliasesPane(ListPane):
         if function is not None and (before is None or before.aliases is not function.aliases):
             self._longest = max((cell_len(printable(name)) for name in function.aliases), default=0)
         self.arrange_rows()
-
-    def next_sorting(self) -> None:
-        """The next order."""
-        self._sorting = self._sorting.next
-
-    def sort_by(self, name: str) -> None:
-        """The order of that name."""
-        self._sorting = AliasSorting(name)
 
     def arrange_rows(self) -> None:
         """Show what fits the filter, in its order."""

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from lvtui.ui.live_checks import Handler, Problem, Weight, following, problems_of
+from lvtui.ui.package_paths import language_of
 from lvtui.ui.widgets.checks_line import ChecksLine
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.pane import Pane
@@ -58,7 +59,7 @@ class CodeChecks(Pane):
         """Say what the text is; of what is no Python, nothing but a missing handler can be said."""
         about = (path, paths, handler)
         checks = self._checks
-        checks.language = "python" if path.endswith((".py", ".pyi")) or handler is not None else ""
+        checks.language = "python" if language_of(path) == "python" or handler is not None else ""
         if about == self._checked:
             return
         if path != self._checked[0]:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
 from textual.suggester import Suggester
-from textual.widgets import Input
 
-from lvtui.ui.text import whole
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
+from lvtui.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:  # the app starts without them
     from lvtui.dialects.completion import Completions
@@ -34,15 +32,11 @@ class Ghost(Suggester):
         return line if line.startswith(value) and line != value else None
 
 
-class CommandInput(KeysInOrder, Input):
+class CommandInput(LineInput):
     """The line itself."""
 
     class Interrupted(Message):
         """Ctrl+c, with nothing marked that could be copied."""
-
-    def validate_value(self, value: str) -> str:
-        """Keep to what can be written down."""
-        return whole(value)
 
     def action_copy(self) -> None:
         """Copy what is marked; without that, ctrl+c is what it is in a shell."""

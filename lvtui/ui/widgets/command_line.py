@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from lvtui.ui.text import counted, pad_right, plain, printable
-from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.command_input import CommandInput, Complete, Ghost
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.text_lines import TextLines
@@ -125,8 +124,6 @@ class CommandLine(Vertical):
             yield Label("aws lambda ", markup=False)
             yield CommandInput(
                 placeholder="list-functions, update-alias help, …",
-                highlighter=AsItIs(),
-                compact=True,
                 suggester=Ghost(self._complete),
                 id="command_input",
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,49 +14,27 @@ from lvtui.domain.history import label
 from lvtui.ui.action_log import Action
 from lvtui.ui.action_words import DIALECTS, line_of
 from lvtui.ui.ages import Times
-from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_in_short, came_of_it
-from lvtui.ui.text import pad_right, printable, shorten
+from lvtui.ui.history_words import ROOM_FOR_COMMANDS, came_of_it
+from lvtui.ui.text import printable, shorten
 from lvtui.ui.widgets.as_it_is import AsItIs
+from lvtui.ui.widgets.entry_rows import EntryRows
 from lvtui.ui.widgets.filtered_pane import FilteredPane
-from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.tab_line import TabLine
 from lvtui.ui.widgets.text_lines import TextLines
 
 
-class CommandLogRows(RowList):
-    """The actions; what went wrong is red, and has a cross."""
-
-    COMPONENT_CLASSES = RowList.COMPONENT_CLASSES | {"command-log-rows--wrong"}
-
-    DEFAULT_CSS = """
-    CommandLogRows {
-        & > .command-log-rows--wrong { color: $text-error; }
-    }
-    """
+class CommandLogRows(EntryRows):
+    """The actions, said as commands."""
 
     def show(self, actions: Sequence[Action], region: str, times: Times) -> None:
-        """Show these, the latest first. A cursor on the latest stays on the latest, any other stays on its action."""
-        at_top = self.cursor == 0
+        """Show these, the latest first."""
         self._actions = {action.key: action for action in actions}
-        self._region, self._times = region, times
-        clocks = [times.clock(each.entry.when) for each in (actions[0], actions[-1])] if actions else [""]
-        self._clock_width = max(map(len, clocks))
-        self.set_rows(list(self._actions), self._row)
-        if at_top:
-            self.cursor = 0
+        self._region = region
+        self.show_entries({key: action.entry for key, action in self._actions.items()}, times)
 
-    def _row(self, key: str, width: int) -> Text:
-        action = self._actions[key]
-        entry = action.entry
-        wrong = self.get_component_rich_style("command-log-rows--wrong", partial=True)
-        outcome = max(14, width * 3 // 10)
-        line = Text(no_wrap=True, overflow="crop")
-        line.append(f"{pad_right(self._times.clock(entry.when), self._clock_width)} ")
-        line.append(f"{pad_right(printable(entry.who), 8)} ")
-        room = max(4, width - outcome - line.cell_len - 1)
-        line.append(pad_right(_in_row(action, room, self._region), room))
-        came = pad_right(came_in_short(entry), outcome)
-        return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
+    def deed(self, key: str, room: int) -> str:
+        """As a command."""
+        return _in_row(self._actions[key], room, self._region)
 
 
 class CommandLogPane(FilteredPane):

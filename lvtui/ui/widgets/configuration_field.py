@@ -13,7 +13,6 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lvtui.ui.text import plain
-from lvtui.ui.widgets.as_it_is import AsItIs
 from lvtui.ui.widgets.field import ChoiceInput
 
 PROBLEM_ROWS = 8
@@ -43,7 +42,7 @@ class RowInput(ChoiceInput):
 
     def __init__(self, form: Form) -> None:
         """Tells `form` at once, not by a message: what is typed next is for another row."""
-        super().__init__(highlighter=AsItIs(), compact=True)
+        super().__init__()
         self._form = form
 
     def action_save(self) -> None:

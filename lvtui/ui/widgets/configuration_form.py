@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.text import Text
@@ -176,13 +176,12 @@ class ConfigurationForm(Vertical):
 
     def _stage(self) -> None:
         """Take what is being typed among what is not saved."""
-        function = self._function
-        if self._cell is None or function is None:
+        configured = self._configured
+        if self._cell is None or configured is None:
             return
-        self._typed[function.name] = changes = self._now_typed()
+        self._typed[configured.function.name] = changes = self._now_typed()
         self._cell = None
-        if self._configured is not None:
-            self._configured = Configured(function, self._configured.version, changes)
+        self._configured = replace(configured, changes=changes)
         self._show_rows()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -110,13 +110,13 @@ class ConfigurationView(ConfigurationForm):
 
     def look(self) -> None:
         """See what is wrong with what is typed, and show it."""
-        function, configured = self._function, self._configured
-        if function is None or configured is None:
+        configured = self._configured
+        if configured is None:
             return
         changes = self._now_typed()
-        self._configured = Configured(function, configured.version, changes)
+        self._configured = replace(configured, changes=changes)
         self.rows.refresh()
-        requests, problems = requests_of(changes, function) if configured.editable else ([], {})
+        requests, problems = requests_of(changes, configured.function) if configured.editable else ([], {})
         self._refusal = ""
         if self._cell is not None:
             self._field.problem = problems.get(self._cell.subject(self._field.input.value), "")
@@ -219,9 +219,9 @@ class ConfigurationView(ConfigurationForm):
             self._take(self._changes.without(self.rows.row_key))
 
     def _take(self, changes: Changes) -> None:
-        function = self._function
-        if function is not None and self._configured is not None:
-            self._typed[function.name] = changes
-            self._configured = Configured(function, self._configured.version, changes)
+        configured = self._configured
+        if configured is not None:
+            self._typed[configured.function.name] = changes
+            self._configured = replace(configured, changes=changes)
             self._show_rows()
             self.look()

@@ -20,6 +20,7 @@ from lvtui.ui.comparing import Comparison
 from lvtui.ui.text import pad_left, pad_right, printable, shorten
 from lvtui.ui.version_look import Palette
 from lvtui.ui.widgets.diff_rows import Layout, Row, differing_part, lay_out
+from lvtui.ui.widgets.drawing import ink_of
 
 ROOM_FOR_TWO = 100
 """Cells from which both sides stand beside each other, unless the user has said otherwise."""
@@ -286,11 +287,10 @@ class DiffLines(ScrollView, can_focus=True, inherit_bindings=False):
         """A line of the table: name, what the first side has, what the second one has."""
         column = self._layout.name_width
         half = (width - column) // 2
+        left, right = pad_right(row.left, half - 2), pad_right(row.right, half - 2)
         if row.kind == "names":
             quiet = self._style("quiet")
-            left, right = pad_right(row.left, half - 2), pad_right(row.right, half - 2)
             return [Segment(" " * column), Segment(f"  {left}", quiet), Segment(f"  {right}", quiet)]
-        left, right = pad_right(row.left, half - 2), pad_right(row.right, half - 2)
         return [
             Segment(pad_right(printable(row.name), column), Style(bold=True)),
             Segment(f"{'-' if row.left else ' '} {left}", self._side_style("-")),
@@ -310,9 +310,5 @@ class DiffLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
-            found = self.get_component_rich_style(f"diff-lines--{name}")
-            # Without a ground of its own: a line's is that of the list.
-            self._styles[name] = Style(
-                color=found.color, bold=found.bold, italic=found.italic, underline=found.underline
-            )
+            self._styles[name] = ink_of(self, f"diff-lines--{name}")
         return self._styles[name]

@@ -66,6 +66,7 @@ class DiffView(Vertical):
         self._about: tuple[str, str, str | None] | None = None
         """Function, open version and mark that the pair was chosen for."""
         self._shown: tuple[Side, Side] | None = None
+        self._comparison: Comparison | None = None
         self._comparisons = 0
 
     def compose(self) -> ComposeResult:
@@ -111,6 +112,8 @@ class DiffView(Vertical):
 
     @property
     def _nothing_yet(self) -> str:
+        if self._function is None:
+            return f"No function yet: {key_of(self, 'new_function')} makes one."
         return (
             "Nothing to compare yet: no version is published, and nothing is typed that is not deployed. "
             f"{key_of(self, 'versions.publish')} in the versions' pane publishes."
@@ -136,24 +139,17 @@ class DiffView(Vertical):
             picker.offer(options)
             picker.value = self._pair[place] if self._pair is not None else picker.value
         if function is None or self._pair is None:
-            self._show(
-                None,
-                self._nothing_yet
-                if function is not None
-                else f"No function yet: {key_of(self, 'new_function')} makes one.",
-            )
+            self._show_none(self._nothing_yet)
             return
         found = [side(function, buffer, name) for name in self._pair]
         (left, why_left), (right, why_right) = found
         if left is None or right is None:
-            self._show(None, why_left or why_right)
+            self._show_none(why_left or why_right)
         elif self._shown is None or not _same(self._shown, (left, right)):
             self._compare(left, right, function)
         else:
             # The function may have changed around the two: what is said of them is said anew.
             self._say_finding(self._comparison, function)
-
-    _comparison: Comparison | None = None
 
     def _compare(self, left: Side, right: Side, function: Function) -> None:
         self._shown = (left, right)
@@ -178,10 +174,11 @@ class DiffView(Vertical):
         if comparison is not None:
             self.query_one("#diff_finding", Static).update(plain(finding(comparison, function)))
 
-    def _show(self, comparison: None, sentence: str) -> None:
-        self._shown = self._comparison = comparison
+    def _show_none(self, sentence: str) -> None:
+        """Say why nothing is compared."""
+        self._shown = self._comparison = None
         self._comparisons += 1
-        self.lines.show(comparison)
+        self.lines.show(None)
         self.query_one("#diff_finding", Static).update(plain(sentence))
 
     @on(DiffLines.Arranged)

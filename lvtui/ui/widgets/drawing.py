@@ -36,6 +36,19 @@ def joined(runs: Iterable[Run]) -> list[Run]:
     return together
 
 
+def ink_of(widget: Widget, *components: str) -> Style:
+    """Foreground and text style of a component class; the background stays that of the widget."""
+    full = widget.get_component_rich_style(*components)
+    return Style(
+        color=full.color,
+        bold=full.bold,
+        dim=full.dim,
+        italic=full.italic,
+        underline=full.underline,
+        reverse=full.reverse,
+    )
+
+
 class Drawing(Widget):
     """A widget that draws all its lines together, once for each change of data, size, theme or focus.
 
@@ -97,12 +110,4 @@ class Drawing(Widget):
 
     def ink(self, *components: str) -> Style:
         """Foreground and text style of a component class; the background stays that of the widget."""
-        full = self.get_component_rich_style(*components)
-        return Style(
-            color=full.color,
-            bold=full.bold,
-            dim=full.dim,
-            italic=full.italic,
-            underline=full.underline,
-            reverse=full.reverse,
-        )
+        return ink_of(self, *components)

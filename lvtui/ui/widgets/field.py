@@ -13,12 +13,11 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
-from lvtui.ui.text import printable, whole
-from lvtui.ui.widgets.as_it_is import AsItIs
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
+from lvtui.ui.text import printable
+from lvtui.ui.widgets.line_input import LineInput
 
 
-class ChoiceInput(KeysInOrder, Input):
+class ChoiceInput(LineInput):
     """An input whose up and down keys go through the usual values."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,10 +26,6 @@ class ChoiceInput(KeysInOrder, Input):
     ]
 
     choices: Sequence[str] = ()
-
-    def validate_value(self, value: str) -> str:
-        """Keep to what can be saved."""
-        return whole(value)
 
     def action_choose(self, places: int) -> None:
         """Take the next usual value, around the end."""
@@ -82,7 +77,7 @@ class Field(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label(self.label, markup=False)
-            box = ChoiceInput(self._first, self._placeholder, AsItIs(), compact=True)
+            box = ChoiceInput(self._first, self._placeholder)
             box.choices = self._choices
             yield box
         yield Static(id="problem")

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
 
-from lvtui.ui.text import whole
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
+from lvtui.ui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
     from lvtui.ui.widgets.row_list import RowList
 
 
-class FilterLine(KeysInOrder, Input):
+class FilterLine(LineInput):
     """Shown while it has words; the arrow keys move in the list meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,12 +43,8 @@ class FilterLine(KeysInOrder, Input):
 
     def __init__(self, rows: RowList, placeholder: str) -> None:
         """Narrows `rows` down."""
-        super().__init__(placeholder=placeholder, compact=True)
+        super().__init__(placeholder=placeholder)
         self._rows = rows
-
-    def validate_value(self, value: str) -> str:
-        """Keep to what can be shown."""
-        return whole(value)
 
     def action_move(self, rows: int) -> None:
         """Move in the list."""

@@ -13,12 +13,10 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from lvtui.ui.text import whole
-from lvtui.ui.widgets.as_it_is import AsItIs
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
+from lvtui.ui.widgets.line_input import LineInput
 
 
-class FootInput(KeysInOrder, Input):
+class FootInput(LineInput):
     """A field in which enter and the arrow keys step through what was found."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,10 +33,6 @@ class FootInput(KeysInOrder, Input):
     def part(self) -> str:
         """What the line is for."""
         return self.line.LABEL.lower()
-
-    def validate_value(self, value: str) -> str:
-        """Keep to what can be in a text."""
-        return whole(value)
 
     def action_step(self, places: int) -> None:
         """Ask for the next, or the one before."""
@@ -76,7 +70,7 @@ class FootLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(self.LABEL, classes="foot-label")
-        yield FootInput(placeholder=self.PLACEHOLDER, highlighter=AsItIs(), compact=True)
+        yield FootInput(placeholder=self.PLACEHOLDER)
         yield Static(classes="foot-told")
 
     @property

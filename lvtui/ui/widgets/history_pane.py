@@ -13,48 +13,21 @@ from textual.widgets import Input, Static
 
 from lvtui.domain.history import Entry
 from lvtui.ui.ages import Times
-from lvtui.ui.history_words import came_in_short, came_of_it, in_row, what
-from lvtui.ui.text import pad_right, printable
+from lvtui.ui.history_words import came_of_it, in_row, what
 from lvtui.ui.widgets.as_it_is import AsItIs
+from lvtui.ui.widgets.entry_rows import EntryRows
 from lvtui.ui.widgets.filtered_pane import FilteredPane
 from lvtui.ui.widgets.row_list import RowList
 
 
-class HistoryRows(RowList):
-    """The entries; what went wrong is red, and has a cross."""
+class HistoryRows(EntryRows):
+    """The entries, whose enter shows one whole."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Details", id="history.details")]
 
-    COMPONENT_CLASSES = RowList.COMPONENT_CLASSES | {"history-rows--wrong"}
-
-    DEFAULT_CSS = """
-    HistoryRows {
-        & > .history-rows--wrong { color: $text-error; }
-    }
-    """
-
-    def show(self, entries: Mapping[str, Entry], times: Times) -> None:
-        """Show these, from top to bottom. A cursor on the latest stays on the latest, any other stays on its entry."""
-        at_top = self.cursor == 0
-        self._entries = entries
-        self._times = times
-        earliest = next(reversed(list(entries.values())), None)
-        self._clock_width = len(times.clock(earliest.when)) if earliest is not None else 0
-        self.set_rows(list(entries), self._row)
-        if at_top:
-            self.cursor = 0
-
-    def _row(self, key: str, width: int) -> Text:
-        entry = self._entries[key]
-        wrong = self.get_component_rich_style("history-rows--wrong", partial=True)
-        outcome = max(14, width * 3 // 10)
-        line = Text(no_wrap=True, overflow="crop")
-        line.append(f"{pad_right(self._times.clock(entry.when), self._clock_width)} ")
-        line.append(f"{pad_right(printable(entry.who), 8)} ")
-        room = max(4, width - outcome - line.cell_len - 1)
-        line.append(pad_right(in_row(entry, room), room))
-        came = pad_right(came_in_short(entry), outcome)
-        return line.append(" ").append(came, wrong if entry.outcome in ("refused", "failed") else "")
+    def deed(self, key: str, room: int) -> str:
+        """In the words of the history."""
+        return in_row(self._entries[key], room)
 
 
 class HistoryPane(FilteredPane):
@@ -115,7 +88,7 @@ class HistoryPane(FilteredPane):
         """Show these; `empty` is said where there are none."""
         self._entries = entries
         self.rows.show_empty(empty)
-        self.rows.show(entries, times)
+        self.rows.show_entries(entries, times)
         self._show_entry()
 
     def show_timeline(self, text: Text) -> None:

@@ -10,6 +10,7 @@ from textual.events import DescendantBlur
 from textual.widgets import Input
 
 from lvtui.domain.model import Function
+from lvtui.ui.sorting import RowOrder
 from lvtui.ui.widgets.column_heads import ROOM_FOR_HEADS, ColumnHeads
 from lvtui.ui.widgets.filter_line import FilterLine
 from lvtui.ui.widgets.pane import Pane
@@ -32,6 +33,9 @@ class ListPane(Pane):
         Binding("s", "sort", "Sort", show=False, tooltip="Sort by something else", id="list.sort"),
         Binding("escape", "show_all", "Show all", id="list.show_all"),
     ]
+
+    _sorting: RowOrder
+    """The order of the rows; one of those that the list has."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Begins empty."""
@@ -65,14 +69,6 @@ class ListPane(Pane):
         """Say what the columns are."""
         raise NotImplementedError
 
-    def next_sorting(self) -> None:
-        """Take the next order there is."""
-        raise NotImplementedError
-
-    def sort_by(self, name: str) -> None:
-        """Take the order of that name."""
-        raise NotImplementedError
-
     def go_to(self, key: str) -> None:
         """Put the cursor on a row; a filter that hides it is in the way, and goes."""
         if not self.rows.move_to(key):
@@ -90,7 +86,7 @@ class ListPane(Pane):
 
     def action_sort(self) -> None:
         """Take the next order."""
-        self.next_sorting()
+        self._sorting = self._sorting.next
         self.arrange_rows()
 
     def action_show_all(self) -> None:
@@ -101,7 +97,7 @@ class ListPane(Pane):
     def sort_by_column(self, event: ColumnHeads.Clicked) -> None:
         """Sort by the column that was clicked on."""
         event.stop()
-        self.sort_by(event.sorts_by)
+        self._sorting = type(self._sorting)(event.sorts_by)
         self.arrange_rows()
 
     @on(Input.Changed, "FilterLine")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -88,6 +88,8 @@ class MapPane(Pane):
         super().__init__(id=id)
         self._triggers: Mapping[str, Trigger] = {}
         self._calls: Mapping[str, Calls] = {}
+        self._longest = (0, 0, 0)
+        """Cells of the longest name, source and qualifier among the triggers."""
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -156,6 +158,11 @@ class MapPane(Pane):
         """Show a function's map."""
         self._triggers = {trigger.name: trigger for trigger in triggers}
         self._calls = calls
+        self._longest = (
+            _longest(self._triggers),
+            _longest(printable(trigger.source) for trigger in triggers),
+            _longest(each.qualifier for each in calls.values()),
+        )
         self.view.show(function, graph)
         self.rows.show_empty(
             f"No trigger yet: what calls the function, each bound to one ARN.\n{key_of(self, 'map.new')} adds one."
@@ -222,22 +229,19 @@ class MapPane(Pane):
     def _shown(self) -> Widget:
         return self.tabs[self.tab]
 
-    @staticmethod
-    def _column(most: int, texts: Sequence[str]) -> int:
-        return min(most, max(map(cell_len, texts), default=0))
-
     def _row(self, name: str, width: int) -> Text:
         trigger, calls = self._triggers.get(name), self._calls.get(name)
         if trigger is None or calls is None:
             return Text(name)
         most = max(8, width // 5)
-        line = Text(
-            pad_right(name, self._column(most, list(self._triggers))), "bold", no_wrap=True, overflow="ellipsis"
-        )
+        names, sources, qualifiers = (min(most, longest) for longest in self._longest)
+        line = Text(pad_right(name, names), "bold", no_wrap=True, overflow="ellipsis")
         line.append(f"  {pad_right(trigger.kind.words, 13)}", "not bold")
-        sources = [printable(other.source) for other in self._triggers.values()]
-        line.append(f"  {pad_right(printable(trigger.source), self._column(most, sources))}", "not bold")
-        qualifiers = [each.qualifier for each in self._calls.values()]
-        line.append(f"  → {pad_right(printable(calls.qualifier), self._column(most, qualifiers))} ", "not bold")
+        line.append(f"  {pad_right(printable(trigger.source), sources)}", "not bold")
+        line.append(f"  → {pad_right(printable(calls.qualifier), qualifiers)} ", "not bold")
         said = f"✗ {calls.problem}" if calls.problem else reached_words(calls.reached) or "no calls yet"
         return line.append(f" {said}", "not bold")
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)

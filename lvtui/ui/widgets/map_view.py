@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from lvtui.domain.model import Function
 from lvtui.ui.version_look import Palette
+from lvtui.ui.widgets.drawing import ink_of
 from lvtui.ui.widgets.map_graph import NOTHING, Graph, Node
 from lvtui.ui.widgets.map_ink import Inks, Picture
 from lvtui.ui.widgets.map_layout import BOX_HEIGHT, laid_out
@@ -235,8 +236,7 @@ class MapView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _inks(self) -> Inks:
         def ink(name: str) -> Style:
-            full = self.get_component_rich_style(f"map-view--{name}")
-            return Style(color=full.color, bold=full.bold, dim=full.dim, underline=full.underline, reverse=full.reverse)
+            return ink_of(self, f"map-view--{name}")
 
         return Inks(
             frame=ink("frame"),

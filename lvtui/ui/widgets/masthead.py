@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -145,6 +145,9 @@ class Masthead(Widget):
     class QualifierClicked(Message):
         """The user wants another version."""
 
+    _ASKS: ClassVar[Mapping[str, type[Message]]] = {"function": FunctionClicked, "qualifier": QualifierClicked}
+    """What a part is about → what asks for another of it."""
+
     def __init__(self) -> None:
         """Says nothing yet."""
         super().__init__()
@@ -185,9 +188,8 @@ class Masthead(Widget):
 
     def places(self) -> list[tuple[int, Callable[[], object]]]:
         """Where on the line the function and the version stand, and what asks for another of each."""
-        asks = {"function": self.FunctionClicked, "qualifier": self.QualifierClicked}
         left = self.styles.padding.left
-        return [(left + start, partial(self.post_message, asks[about]())) for start, _, about in self._clickable]
+        return [(left + start, partial(self.post_message, self._ASKS[about]())) for start, _, about in self._clickable]
 
     def _look(self, part: Part) -> Style | str:
         return self.get_component_rich_style(part.look, partial=True) if part.look else ""
@@ -198,7 +200,5 @@ class Masthead(Widget):
         if y != (HEIGHT if self.large else 0):
             return
         about = next((about for start, end, about in self._clickable if start <= x < end), "")
-        if about == "function":
-            self.post_message(self.FunctionClicked())
-        elif about == "qualifier":
-            self.post_message(self.QualifierClicked())
+        if about:
+            self.post_message(self._ASKS[about]())

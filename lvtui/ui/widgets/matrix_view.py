@@ -18,7 +18,7 @@ from textual.strip import Strip
 from lvtui.operations import LATEST
 from lvtui.ui.permission_matrix import Matrix
 from lvtui.ui.text import pad_right, printable, shorten
-from lvtui.ui.widgets.drawing import Run, strip_of
+from lvtui.ui.widgets.drawing import Run, ink_of, strip_of
 
 UNQUALIFIED = "(unqualified)"
 ALLOWED, BY_ITSELF, NOT_ALLOWED, MISSING, NEVER = "✓", "(✓)", "·", "✗", "–"
@@ -103,6 +103,8 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
         self.matrix = Matrix((), ())
         self._first = 0
         """The first column that is seen."""
+        self._longest_who = 0
+        """Cells of the longest row's name."""
 
     def show(self, matrix: Matrix) -> None:
         """Show another matrix; the cursor stays on its row and column, as far as they are there."""
@@ -111,6 +113,7 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
         statement = self.matrix.rows[row].statement if row < len(self.matrix.rows) else None
         name = names[column] if column < len(names) else ""
         self.matrix = matrix
+        self._longest_who = max((cell_len(row.who) for row in matrix.rows), default=0)
         rows = [number for number, each in enumerate(matrix.rows) if each.statement == statement]
         column = matrix.columns.index(name) if name in matrix.columns else min(column, len(matrix.columns) - 1)
         self.cursor = (rows[0] if rows else row, column)
@@ -193,8 +196,7 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _who_width(self) -> int:
-        longest = max((cell_len(row.who) for row in self.matrix.rows), default=0) + 2
-        return max(8, min(longest, self.scrollable_content_region.width // 2))
+        return max(8, min(self._longest_who + 2, self.scrollable_content_region.width // 2))
 
     @property
     def _rows_seen(self) -> int:
@@ -271,8 +273,7 @@ class MatrixView(ScrollView, can_focus=True, inherit_bindings=False):
         return MISSING if self.matrix.columns[column] in self.matrix.rows[row].missing else NOT_ALLOWED
 
     def _ink(self, name: str) -> Style:
-        full = self.get_component_rich_style(f"matrix-view--{name}")
-        return Style(color=full.color, bold=full.bold, underline=full.underline, reverse=full.reverse)
+        return ink_of(self, f"matrix-view--{name}")
 
 
 def _more(columns: int) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -90,6 +91,8 @@ class RunnerPane(Pane):
         super().__init__(id=id)
         self._events: Mapping[str, bytes] = {}
         self._typed: dict[str, str] = {}
+        self._feed: Callable[[], None] | None = None
+        """Gives the plots the run that they show."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="controls"):
@@ -215,22 +218,13 @@ class RunnerPane(Pane):
     ) -> None:
         """Show a run of many: the plots of all, and the last invocation."""
         self.query_one("#run").add_class("-shown")
-        self.add_class("-with-run")
         self.query_one(TallyBars).update(tally.counts, asked)
-        strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
-        # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
-        strip.series = tally.bins(strip.cells if strip.size.width else _CELLS_BEFORE_LAYOUT)
-        # Of a run that all goes to one version there is no share to look at.
-        plot.set_class(len(asked) < 2, "-unsplit")
-        version = _plotted(asked)
         name = execution.route.target.qualifier or LATEST
-        plot.series = tally.share_series(
-            name,
-            version,
-            asked.get(version, 0.0),
-            points=plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT,
-            planned=planned,
-        )
+        self._feed = partial(self._feed_plots, tally, name, asked, planned)
+        self._feed()
+        if not self.has_class("-with-run"):
+            self.add_class("-with-run")
+            self.call_after_refresh(self._feed_again)  # then they know how wide they are
         self.query_one(OutputView).show(execution)
         failed = f", {tally.failed} failed" if tally.failed else ""
         state = f"{key_of(self, 'stop')} stops" if running else "done" if tally.total >= planned else "stopped"
@@ -238,8 +232,33 @@ class RunnerPane(Pane):
             Text(f"{tally.total} of {planned} calls to {printable(name)}{failed} · {state}")
         )
 
+    def _feed_plots(self, tally: Tally, name: str, asked: Mapping[str, float], planned: int) -> None:
+        """Give the plots of a run as much as they have room for."""
+        strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
+        # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
+        strip.series = tally.bins(strip.cells if strip.size.width else _CELLS_BEFORE_LAYOUT)
+        # Of a run that all goes to one version there is no share to look at.
+        plot.set_class(len(asked) < 2, "-unsplit")
+        version = _plotted(asked)
+        plot.series = tally.share_series(
+            name,
+            version,
+            asked.get(version, 0.0),
+            points=plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT,
+            planned=planned,
+        )
+
+    def _feed_again(self) -> None:
+        if self._feed is not None:
+            self._feed()
+
+    def on_resize(self) -> None:
+        """The plots of a run that is over have more room now, or less."""
+        self.call_after_refresh(self._feed_again)
+
     def hide_run(self) -> None:
         """A single invocation has no plots."""
+        self._feed = None
         self.query_one("#run").remove_class("-shown")
         self.remove_class("-with-run")
 

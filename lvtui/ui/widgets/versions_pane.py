@@ -34,7 +34,7 @@ from lvtui.ui.widgets.column_heads import ColumnHeads
 from lvtui.ui.widgets.filter_line import FilterLine
 from lvtui.ui.widgets.list_pane import ListPane
 from lvtui.ui.widgets.row_list import RowList
-from lvtui.ui.widgets.version_row import MOMENT_CELLS, VersionRow, column_heads, columns_for, holder_text
+from lvtui.ui.widgets.version_row import VersionRow, column_heads, columns_for, holder_text
 
 DialOf: TypeAlias = Callable[[str], FaultDial | None]
 """The fault dial of a version, if it has one."""
@@ -104,7 +104,7 @@ class VersionsPane(ListPane):
         self._not_deployed = False
         self._times = Times()
         self._dial_of: DialOf = lambda _: None
-        self._sorting = Sorting.NEWEST
+        self._sorting: Sorting = Sorting.NEWEST
         self._holders: Holders = {}
         self._widest_aliases = 0
         self._asked: Asked | None = None
@@ -139,14 +139,6 @@ class VersionsPane(ListPane):
             texts = (", ".join(map(holder_text, found)) for found in self._holders.values())
             self._widest_aliases = max(map(cell_len, texts), default=0)
         self.arrange_rows()
-
-    def next_sorting(self) -> None:
-        """The next order."""
-        self._sorting = self._sorting.next
-
-    def sort_by(self, name: str) -> None:
-        """The order of that name."""
-        self._sorting = Sorting(name)
 
     def arrange_rows(self) -> None:
         """Show what fits the filter, in its order; what has to be read from many files comes as it is read."""
@@ -216,7 +208,7 @@ class VersionsPane(ListPane):
         """Fit the columns to the width."""
         width = max(0, self.rows.scrollable_content_region.width - 1)
         newest = self._function.newest_number if self._function is not None else None
-        self._columns = columns_for(width, newest, self._widest_aliases, MOMENT_CELLS[self._times.form])
+        self._columns = columns_for(width, newest, self._widest_aliases, self._times.width)
         has_columns = self._function is not None and self._columns.aliases > 0
         self.show_heads(wanted=has_columns)
         if has_columns:

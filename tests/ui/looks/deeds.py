@@ -118,6 +118,8 @@ async def send_events(drive: Driver) -> None:
     await drive.until(
         lambda: bool(drive.service.ended_events) and len(drive.bench.actions) > told, "an event that has ended"
     )
+    await drive.until_shown("accepted with a status of 202", "CommandStrip")
+    await drive.service.keep_history()  # before that of what is done next
 
 
 async def history(drive: Driver) -> None:
@@ -195,9 +197,10 @@ async def make_a_snapshot(drive: Driver) -> None:
 
 
 async def snapshots(drive: Driver) -> None:
-    """The list of them, read."""
+    """The list of them, read and compared."""
     await drive.press("f6")
     await drive.until_shown("before class")
+    await drive.until_shown("to now: ")
 
 
 async def delete_function(drive: Driver) -> None:

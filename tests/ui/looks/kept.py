@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
@@ -35,9 +35,6 @@ more: ``pytest tests/ui/looks --every-look``."""
 
 DRAWN_OTHERWISE = frozenset({"run", "run-faulty", "faulty-version", "presenter-run"})
 """Sights whose letters are others without colour: the band of chance then has a pattern."""
-UNSTEADY = frozenset({"delete-version-held", "mistake", "history", "history-entry", "map-with-triggers", "new-trigger"})
-"""Sights that are gone to, must say their words and are pictured for a reviewer, but are not compared: they end work
-that goes on in several tasks, and what ends first is not the same in every run."""
 
 
 def size_name(size: tuple[int, int]) -> str:
@@ -83,11 +80,15 @@ class Album:
     missed: dict[str, str] = field(default_factory=dict)
     """Sights of which there is no picture to be compared → why."""
 
-    def add(self, sight: str, text: str, svg: str) -> None:
-        """Put in a picture."""
-        if not (self.look.no_color and sight in DRAWN_OTHERWISE):
-            self.texts[text_path(sight, self.size)] = words_of(text)
-        self.pictures[picture_path(self.look, sight, self.size)] = svg
+    def add(self, sight: str, text: str, svg: str) -> bool:
+        """Put in a picture; whether it is as it was."""
+        picture = picture_path(self.look, sight, self.size)
+        self.pictures[picture] = svg
+        if self.look.no_color and sight in DRAWN_OTHERWISE:
+            return _picture(picture) == svg
+        words = text_path(sight, self.size)
+        self.texts[words] = words_of(text)
+        return _picture(picture) == svg and _text(words) == self.texts[words]
 
     def settle(self) -> str:
         """What is not as it was, in words to be read; nothing if all is, or has just been rewritten.
@@ -99,8 +100,8 @@ class Album:
         if self.update:
             self._write()
             return ""
-        texts = {path: new for path, new in _steady(self.texts) if _text(path) != new}
-        pictures = {path: new for path, new in _steady(self.pictures) if _picture(path) != new}
+        texts = {path: new for path, new in self.texts.items() if _text(path) != new}
+        pictures = {path: new for path, new in self.pictures.items() if _picture(path) != new}
         return self._complaint(texts, pictures) if texts or pictures else ""
 
     def _write(self) -> None:
@@ -131,10 +132,6 @@ class Album:
                 *shown,
             ]
         )
-
-
-def _steady(found: Mapping[Path, str]) -> Iterator[tuple[Path, str]]:
-    return ((path, new) for path, new in found.items() if path.stem not in UNSTEADY)
 
 
 def _difference(before: str, after: str, name_before: str, name_after: str) -> Iterable[str]:

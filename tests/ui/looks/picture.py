@@ -17,11 +17,10 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
 from textual._compositor import Compositor
-from textual._context import visible_screen_stack
 from textual.app import App
 from textual.widgets import Input, TextArea
 
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, strips_of
 
 CELL = (8.4, 17.0)
 """Width and height of a cell in an SVG, at a letter size of 14."""
@@ -66,14 +65,14 @@ async def hold_still(drive: Driver) -> None:
     for widget in app.screen.query("Input, TextArea"):
         if isinstance(widget, Input | TextArea):
             widget.cursor_blink = False
-    before = ""
+    before: Sequence[Sequence[Segment]] = ()
     for _ in range(MOST_LOOKS):
         await drive.settle()
-        now = text_of(app)
+        now = lines_of(app)
         if now == before:
             return
         before = now
-    raise AssertionError(f"the screen does not come to rest:\n{before}")
+    raise AssertionError(f"the screen does not come to rest:\n{text_of(app)}")
 
 
 ENDLESS = frozenset({"follow", "dialog", "quit", "serve"})
@@ -91,12 +90,10 @@ def _busy(drive: Driver) -> bool:
 
 def lines_of(app: App[Any]) -> Sequence[Sequence[Segment]]:
     """The screen's lines, as they would be written to a terminal."""
-    app.screen._set_dirty()  # it may have been drawn for itself, with nothing below
-    token = visible_screen_stack.set(app._background_screens)  # what shines through a dialog
-    try:
-        return [list(strip) for strip in app.screen._compositor.render_strips()]
-    finally:
-        visible_screen_stack.reset(token)
+    for screen in app.screen_stack:  # each is drawn anew: what shines through it may have changed unpainted
+        screen._layout_cache.clear()
+        screen._set_dirty()
+    return [list(strip) for strip in strips_of(app)]
 
 
 def text_of(app: App[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import pkgutil
 from collections.abc import Iterator
@@ -14,12 +15,14 @@ from textual.screen import Screen
 
 import lvtui.ui
 from lvtui.ui.screens.front import Front
+from tests.ui.driver import Driver
 from tests.ui.looks.kept import LOOKS, MOST_BYTES, PICTURES, SIZES, TEXTS, USUAL, Album, Look, size_name, stray_files
 from tests.ui.looks.picture import hold_still, svg_of, text_of, unpainted
-from tests.ui.looks.sight import go, go_home
+from tests.ui.looks.sight import Sight, go, go_home
 from tests.ui.looks.walk import SIGHTS
 from tests.ui.looks.world import still_app
 
+MOST_TRIES = 20
 NAMES = [sight.name for sight in SIGHTS]
 WALKS = [pytest.param(*walk, id=f"{walk[0].name}-{size_name(walk[1])}") for walk in product(LOOKS, SIZES)]
 
@@ -38,18 +41,25 @@ async def test_every_screen_and_dialog_looks_as_it_did(
             for sight in SIGHTS:
                 try:
                     await go(drive, sight)
-                    await hold_still(drive)
+                    await take(drive, sight, album)
                 except AssertionError as error:
                     album.missed[sight.name] = str(error)
-                else:
-                    album.add(sight.name, text_of(drive.app), svg_of(drive.app, f"{sight.name} ({look.name})"))
                 await go_home(drive, sight)
                 text_of(drive.app)  # the line of keys stays, under a palette, as it was seen last
-    # Every run goes to each sight and reads its words; its letters are compared on demand, as what shines through a
-    # dialog is not drawn alike in every run yet.
-    strict = update or request.config.getoption("--every-look")
-    complaint = album.settle() if strict else "\n".join(map(str, album.missed.items()))
+    complaint = album.settle()
     assert not complaint, complaint
+
+
+async def take(drive: Driver, sight: Sight, album: Album) -> None:
+    """Put a picture into the album: the one that it should be, as soon as it is that, or else the last.
+
+    What is still on its way from another process or thread is no task of the app's yet, so nothing tells of it.
+    """
+    for _ in range(1 if album.update else MOST_TRIES):
+        await hold_still(drive)
+        if album.add(sight.name, text_of(drive.app), svg_of(drive.app, f"{sight.name} ({album.look.name})")):
+            return
+        await asyncio.sleep(0.1)
 
 
 def test_every_screen_and_dialog_has_a_sight() -> None:

@@ -220,9 +220,6 @@ class AliasDialog(MistakeDialog):
     def _additional(self) -> str:
         return self._value("additional")
 
-    def _value(self, field: str) -> str:
-        return self.query_one(f"#{field}", Field).value.strip()
-
     def _weights(self) -> dict[str, float]:
         if not self._additional:
             return {}

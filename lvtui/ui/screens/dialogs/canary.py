@@ -99,7 +99,7 @@ class CanaryDialog(MistakeDialog):
 
     @property
     def _canary(self) -> str:
-        return self.query_one("#canary", Field).value.strip()
+        return self._value("canary")
 
     def _show_split(self) -> None:
         drawable = self._canary in self._function.published and self._canary != self._alias.function_version

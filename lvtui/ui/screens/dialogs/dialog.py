@@ -113,6 +113,11 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
         else:
             self.action_leave()
 
+    def _show(self, selector: str, text: str) -> None:
+        line = self.query_one(selector, Static)
+        line.update(Text(printable(text)))
+        line.display = bool(text)
+
 
 NOT_RUN = "Copy the command, do not run"
 
@@ -126,6 +131,9 @@ class OperationDialog(Dialog[Request[Any]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("exclamation_mark,f3", "copy_command", "Copy command", tooltip=NOT_RUN, id="dialog.copy_command"),
     ]
+
+    refusal: LambdaError | None = None
+    """What AWS would say to what the fields ask for, as last shown; ``None`` if it would do it."""
 
     def __init__(self, service: Service) -> None:
         """Asks `service` what it would answer."""
@@ -177,7 +185,7 @@ class OperationDialog(Dialog[Request[Any]]):
         """Ask what would happen, and show it."""
         request = self.request()
         beside_fields = self._show_failures(request)
-        refusal = None if request is None else self.service.refusal(request)
+        self.refusal = refusal = None if request is None else self.service.refusal(request)
         # That nothing may be changed here is about no field.
         about_fields = refusal is not None and not isinstance(refusal, ReadOnly) and not beside_fields
         place = self.field_of(refusal) if refusal is not None and about_fields else ""
@@ -195,13 +203,11 @@ class OperationDialog(Dialog[Request[Any]]):
             field.touched = True
         self.preview()
         request = self.request()
-        if request is not None and self.service.refusal(request) is None:
+        if request is not None and self.refusal is None:
             self.dismiss(request)
 
-    def _show(self, selector: str, text: str) -> None:
-        line = self.query_one(selector, Static)
-        line.update(Text(printable(text)))
-        line.display = bool(text)
+    def _value(self, field: str) -> str:
+        return self.query_one(f"#{field}", Field).value.strip()
 
     def _show_failures(self, request: Request[Any] | None) -> bool:
         """Put AWS's validation texts beside their fields; whether any field has one, shown or not yet."""

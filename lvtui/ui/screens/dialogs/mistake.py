@@ -59,16 +59,15 @@ class MistakeDialog(OperationDialog):
         yield MistakeSwitch(id="mistake")
         yield from super().compose_preview()
 
-    wrong = False
-    """Whether what the fields ask for would be refused."""
+    @property
+    def wrong(self) -> bool:
+        """Whether what the fields ask for would be refused."""
+        # What is refused because nothing may be changed here is no mistake, and AWS would not say it.
+        return self.refusal is not None and not isinstance(self.refusal, ReadOnly)
 
     def preview(self) -> None:
         """Offer the switch where there is a mistake to be made."""
         super().preview()
-        request = self.request()
-        refusal = None if request is None else self.service.refusal(request)
-        # What is refused because nothing may be changed here is no mistake, and AWS would not say it.
-        self.wrong = refusal is not None and not isinstance(refusal, ReadOnly)
         self._show_switch()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import ClassVar, Generic, TypeVar
 
-from rich.text import Text
 from textual import on
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from lvtui.operations.errors import LambdaError
 from lvtui.ui.screens.dialogs.dialog import Dialog
-from lvtui.ui.text import printable
 from lvtui.ui.widgets.field import Field
 
 Answer = TypeVar("Answer")
@@ -73,9 +71,7 @@ class NameDialog(Dialog[Answer], Generic[Answer]):
         else:
             field.problem = ""
             told = self.sentence(name, replaces=name in self._taken)
-        line = self.query_one("#sentence", Static)
-        line.update(Text(printable(told)))
-        line.display = bool(told)
+        self._show("#sentence", told)
 
     def action_accept(self) -> None:
         """Return the answer if the name can be one."""

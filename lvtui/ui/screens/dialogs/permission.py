@@ -14,6 +14,7 @@ from lvtui.operations.permissions import AddPermissionResponse
 from lvtui.service import Service
 from lvtui.ui.permission_matrix import who
 from lvtui.ui.screens.dialogs.dialog import OperationDialog
+from lvtui.ui.screens.dialogs.new_function import free_name
 from lvtui.ui.screens.dialogs.trigger import OFFERED, UNQUALIFIED
 from lvtui.ui.widgets.field import Field
 
@@ -97,13 +98,9 @@ class PermissionDialog(OperationDialog):
         text = str(refusal)
         return "#principal" if "principal" in text else "#on" if "$LATEST" in text or "alias" in text else ""
 
-    def _value(self, field: str) -> str:
-        return self.query_one(f"#{field}", Field).value.strip()
-
     def _free_id(self) -> str:
         policy = self._function.policies.get(self._qualifier or LATEST)
         taken = policy.statements if policy is not None else {}
         base = self._like.principal.partition(".")[0].strip("*") or "everybody"
         base = base if base.replace("-", "").replace("_", "").isalnum() and base.isascii() else "grant"
-        names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-        return next(name for name in names if name not in taken)
+        return free_name(base, taken)

@@ -20,6 +20,7 @@ from lvtui.operations import LATEST, Request
 from lvtui.service import Service
 from lvtui.ui.action_words import line_of
 from lvtui.ui.screens.dialogs.dialog import Choice, Dialog
+from lvtui.ui.screens.dialogs.new_function import free_name
 from lvtui.ui.text import counted, printable
 from lvtui.ui.trigger_words import where_to
 from lvtui.ui.version_look import look
@@ -95,7 +96,9 @@ class TriggerDialog(Dialog[Wanted]):
         kind = trigger.kind if trigger is not None else next(iter(KINDS.values()))
         yield Field("Kind", "kind", kind.words, choices=[each.words for each in KINDS.values()], id="kind")
         yield Field(kind.source, "source", trigger.source if trigger is not None else kind.example, id="source")
-        yield Field("Name", "name", trigger.name if trigger is not None else self._free_name(kind), id="name")
+        yield Field(
+            "Name", "name", trigger.name if trigger is not None else free_name(kind.id, self._others), id="name"
+        )
         qualifiers = [UNQUALIFIED, *sorted(function.aliases), LATEST, *function.newest_first[:OFFERED]]
         yield Field(
             "Calls",
@@ -127,8 +130,8 @@ class TriggerDialog(Dialog[Wanted]):
             source, name = self.query_one("#source", Field), self.query_one("#name", Field)
             if source.value in {each.example for each in KINDS.values()} and source.value != kind.example:
                 source.value = kind.example
-            if self._trigger is None and name.value in {self._free_name(each) for each in KINDS.values()}:
-                name.value = self._free_name(kind)
+            if self._trigger is None and name.value in {free_name(each, self._others) for each in KINDS}:
+                name.value = free_name(kind.id, self._others)
             source.query_one(Label).update(kind.source)
         self.preview()
 
@@ -147,9 +150,7 @@ class TriggerDialog(Dialog[Wanted]):
                 self._event.text = self._template
         said = ("", "", "") if trigger is None else self._said(trigger)
         for selector, text in zip(("#sentence", "#note", "#command"), said, strict=True):
-            line = self.query_one(selector, Static)
-            line.update(Text(printable(text)))
-            line.display = bool(text)
+            self._show(selector, text)
 
     def action_accept(self) -> None:
         """Return the trigger, with the permission that it needs."""
@@ -236,7 +237,3 @@ class TriggerDialog(Dialog[Wanted]):
         line = self.query_one("#event_problem", Static)
         line.update(Text(printable(f"✗ {problem}")))
         line.set_class(bool(problem), "-shown")
-
-    def _free_name(self, kind: Kind) -> str:
-        names = (kind.id, *(f"{kind.id}-{number}" for number in range(2, len(self._others) + 3)))
-        return next(name for name in names if name not in self._others)
