@@ -37,7 +37,7 @@ DRAWN_OTHERWISE = frozenset({"run", "run-faulty", "faulty-version", "presenter-r
 """Sights whose letters are others without colour: the band of chance then has a pattern."""
 
 SCROLLED = frozenset({"new-trigger", "map-with-triggers"})
-"""Sights that have to scroll where there is little room, and come to rest a line higher or lower: not compared there."""
+"""Sights that scroll where there is little room, and come to rest a line higher or lower: not compared there."""
 
 
 def size_name(size: tuple[int, int]) -> str:
