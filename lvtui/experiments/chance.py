@@ -6,6 +6,8 @@ from functools import lru_cache
 from math import exp, expm1, floor, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
+from lvtui.experiments.special import beta_quantile
+
 # Sums of floating-point terms cannot decide a tie: a probability this close to the limit counts as equal to it.
 _TIE = 1e-9
 
@@ -59,6 +61,25 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     return low, high
 
 
+def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval for the probability behind `successes` out of `n` calls.
+
+    Holds the truth in at least `confidence` of all runs whatever it is, for which it is wider than `wilson`'s, that
+    does so on the average. With ``n == 0`` it is the whole range.
+
+    Raises:
+        ValueError: `successes` is not within 0…`n`, or `confidence` is not strictly between 0 and 1.
+    """
+    _require_calls(n)
+    _require_confidence(confidence)
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes out of {n} calls cannot be")
+    tail = (1.0 - confidence) / 2.0
+    low = beta_quantile(successes, n - successes + 1, tail) if successes > 0 else 0.0
+    high = beta_quantile(successes + 1, n - successes, 1.0 - tail) if successes < n else 1.0
+    return low, high
+
+
 def probability_of_none(n: int, p: float) -> float:
     """The chance that not one of `n` calls is drawn, when each is with probability `p`.
 
@@ -92,6 +113,20 @@ def calls_to_see_one(p: float, confidence: float = 0.95) -> int:
     while -expm1(calls * log1p(-p)) < confidence * (1.0 - _TIE):
         calls += 1
     return calls
+
+
+def calls_to_see_failure(rate: float, weight: float, confidence: float = 0.95) -> int:
+    """How many calls to an alias it takes until a failure of its additional version is seen with this confidence.
+
+    A call is such a failure when it is routed to that version (`weight`, from 0 to 1) and fails there (`rate`, from 0
+    to 1): a fault in one of a hundred calls takes 2,995 calls to be seen at 10 %.
+
+    Raises:
+        ValueError: `rate` or `weight` is not a probability above 0, or `confidence` is not strictly between 0 and 1.
+    """
+    _require_probability("rate", rate)
+    _require_probability("weight", weight)
+    return calls_to_see_one(rate * weight, confidence)
 
 
 def _quantile(n: int, p: float, tail: float, *, tie_reaches: bool) -> int:

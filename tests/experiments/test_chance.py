@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate
 from math import comb, sqrt
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lvtui.experiments.chance import band, calls_to_see_one, probability_of_none, wilson
+from lvtui.experiments.chance import (
+    band,
+    calls_to_see_failure,
+    calls_to_see_one,
+    clopper_pearson,
+    probability_of_none,
+    wilson,
+)
+from tests.experiments import by_scipy
+from tests.experiments.draws import binomial_draws
 
 CALLS = st.integers(min_value=1, max_value=120)
 PROBABILITIES = st.floats(min_value=0.0, max_value=1.0)
@@ -95,6 +106,48 @@ def test_wilson_without_calls_excludes_nothing() -> None:
     assert wilson(0, 0) == (0.0, 1.0)
 
 
+@given(st.data(), st.integers(min_value=1, max_value=1_000_000), st.sampled_from([0.5, 0.9, 0.95, 0.999]))
+def test_both_intervals_are_the_known_ones(data: st.DataObject, n: int, confidence: float) -> None:
+    successes = data.draw(st.integers(min_value=0, max_value=n))
+    # Where it is all but 0, SciPy's low end is left of a subtraction.
+    assert wilson(successes, n, confidence) == pytest.approx(by_scipy.wilson(successes, n, confidence), rel=1e-9)
+    expected = by_scipy.clopper_pearson(successes, n, confidence)
+    assert clopper_pearson(successes, n, confidence) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("p", [0.001, 0.02, 0.1, 0.37, 0.5])
+def test_the_exact_interval_holds_the_truth_at_least_as_often_as_it_says(p: float) -> None:
+    for n in (1, 7, 40):
+        covered = 0.0
+        for k in range(n + 1):
+            low, high = clopper_pearson(k, n)
+            covered += comb(n, k) * p**k * (1 - p) ** (n - k) if low <= p <= high else 0.0
+        assert covered >= 0.95
+
+
+@pytest.mark.parametrize(("p", "n"), [(0.02, 100), (0.1, 60), (0.37, 25), (0.5, 200)])
+def test_the_intervals_cover_the_truth_about_as_often_as_they_say(p: float, n: int) -> None:
+    draw = binomial_draws(n, p, Random(12))
+    intervals = cache(lambda k: (wilson(k, n), clopper_pearson(k, n)))
+    by_wilson = by_clopper_pearson = 0
+    for _ in range(4_000):
+        (low, high), (exact_low, exact_high) = intervals(draw())
+        by_wilson += low <= p <= high
+        by_clopper_pearson += exact_low <= p <= exact_high
+    # The noise of 4,000 runs is a third of a percentage point; few calls make the coverage jump around 95 %.
+    assert 0.92 <= by_wilson / 4_000 <= 0.985
+    assert by_clopper_pearson / 4_000 >= 0.94
+
+
+def test_the_exact_interval_without_calls_excludes_nothing() -> None:
+    assert clopper_pearson(0, 0) == (0.0, 1.0)
+
+
+def test_a_rare_failure_behind_a_small_weight_takes_thousands_of_calls() -> None:
+    assert calls_to_see_failure(0.01, 0.1) == calls_to_see_one(0.001) == 2995
+    assert calls_to_see_failure(0.01, 1.0) == 299
+
+
 def test_ten_calls_at_a_tenth_often_miss_the_new_version() -> None:
     assert probability_of_none(10, 0.1) == pytest.approx(0.9**10)
     assert round(probability_of_none(10, 0.1), 2) == 0.35
@@ -128,6 +181,10 @@ def test_the_calls_until_one_is_seen_are_the_fewest(p: float, confidence: float)
         lambda: wilson(-1, 2),
         lambda: probability_of_none(-1, 0.5),
         lambda: calls_to_see_one(0.0),
+        lambda: calls_to_see_failure(0.1, 0.0),
+        lambda: calls_to_see_failure(1.1, 0.5),
+        lambda: clopper_pearson(3, 2),
+        lambda: clopper_pearson(1, 2, 0.0),
     ],
 )
 def test_what_cannot_be_is_refused(call: object) -> None:
