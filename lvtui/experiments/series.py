@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ class ShareSeries:
     """In ascending order of calls; the last one tells where the run stands."""
     planned: int | None = None
     """How many calls the run will make; ``None`` when it has no end."""
+    moments: tuple[Moment, ...] = ()
+    """When what is asked was changed on the way; `asked` is what it is now."""
 
     @property
     def calls(self) -> int:
@@ -49,6 +52,80 @@ class ShareSeries:
     def share(self) -> float | None:
         """The share so far, or ``None`` before the first call."""
         return self.points[-1].share if self.points else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that was done while the calls went on, such as a weight that was moved."""
+
+    call: int
+    """The first call after it, counted from 0."""
+    words: str
+    """Such as ``prod: 1 75 %, 2 25 %``."""
+    asked: Mapping[str, float]
+    """Version → the share that was asked for from then on, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBin:
+    """A few consecutive calls; both tuples run along `ErrorSeries.versions`."""
+
+    end: int
+    """How many calls of the run there were at its end."""
+    calls: tuple[int, ...]
+    failed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSeries:
+    """How often each version failed, over a run: in bins of about the same number of calls."""
+
+    versions: tuple[str, ...] = ()
+    bins: tuple[ErrorBin, ...] = ()
+    moments: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long the calls of one version took; milliseconds. Percentiles are `None` without any call."""
+
+    version: str
+    calls: int
+    counts: tuple[int, ...]
+    """Calls in each class of `DurationSeries.edges`."""
+    p50: float | None = None
+    p90: float | None = None
+    p99: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DurationSeries:
+    """The durations of a run, in classes that all versions share."""
+
+    edges: tuple[float, ...] = ()
+    """Milliseconds, ascending, evenly spaced on a logarithmic scale: one more than there are classes."""
+    versions: tuple[Durations, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColdBin:
+    """A few consecutive calls; `cold` runs along `ColdSeries.versions`."""
+
+    end: int
+    """How many calls of the run there were at its end."""
+    cold: tuple[int, ...]
+    calls: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColdSeries:
+    """Which calls started an execution environment, and how long that took."""
+
+    versions: tuple[str, ...] = ()
+    bins: tuple[ColdBin, ...] = ()
+    init_p50: tuple[float | None, ...] = ()
+    """Median init duration in milliseconds of each version; `None` where there was no cold start."""
 
 
 @dataclass(frozen=True, slots=True)
