@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from lvtui.domain.changes import PENDING
 from lvtui.domain.execution import Executable
@@ -53,13 +53,41 @@ class Target(NamedTuple):
         """Choose the version of one call. Only a split alias takes a draw, one from [0, 1) for each call."""
         return next(self.routes(draw))
 
-    def routes(self, draw: Callable[[], float]) -> Iterator[Route]:
-        """As `route`, for call after call."""
+    def instead(self, shares: Mapping[str, float]) -> Target:
+        """The same, as if an alias split its calls like this: version → share, the primary first, two at most.
+
+        Raises:
+            ResourceNotFound: there is no such version.
+        """
+        for version in shares:
+            if self.function.version(version) is None:
+                raise ResourceNotFound(f"Function not found: {self.region.arn(self.function.name, version)}")
+        primary, *additional = shares
+        alias = Alias(
+            name=self.alias.name if self.alias is not None else self.qualifier or LATEST,
+            function_version=primary,
+            weights={version: shares[version] for version in additional},
+            revision_id="",
+        )
+        return self._replace(alias=alias)
+
+    @property
+    def asked(self) -> Mapping[str, float]:
+        """Version → the share of the calls that it should get; the primary first."""
+        if self.alias is None:
+            return {self.qualifier or LATEST: 1.0}
+        versions = (self.alias.function_version, *self.alias.weights)
+        return {version: self.alias.share_of(version) for version in versions}
+
+    def routes(self, draw: Callable[[], float], *, each_draws: bool = False) -> Iterator[Route]:
+        """As `route`, for call after call; with `each_draws`, calls that need no draw take one too and don't use it."""
         alias = self.alias
         additional = alias.additional_version if alias is not None else None
         if alias is None or additional is None:
             route = Route(self, None, alias.function_version if alias is not None else self.qualifier or LATEST)
             while True:
+                if each_draws:
+                    draw()
                 yield route
         primary, weight = alias.function_version, alias.additional_weight
         while True:
@@ -83,6 +111,31 @@ class Route(NamedTuple):
             arn = self.target.region.arn(self.target.function.name, self.executed_version)
             raise ResourceNotFound(f"Function not found: {arn}")
         return found
+
+
+class Routes(Sequence[Route]):
+    """Where many calls to one target went: columns, each route made when it is looked at."""
+
+    __slots__ = ("draws", "target", "versions")
+
+    def __init__(self, target: Target, draws: Sequence[float], versions: Sequence[str]) -> None:
+        """A row for each call; a draw is nan where there was nothing to draw."""
+        self.target = target
+        self.draws = draws
+        self.versions = versions
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    @overload
+    def __getitem__(self, index: int) -> Route: ...
+    @overload
+    def __getitem__(self, index: slice) -> Routes: ...
+    def __getitem__(self, index: int | slice) -> Route | Routes:
+        if isinstance(index, slice):
+            return Routes(self.target, self.draws[index], self.versions[index])
+        draw = self.draws[index]
+        return Route(self.target, None if draw != draw else draw, self.versions[index])
 
 
 def resolve(region: Region, function_name: str, qualifier: str | None, now: datetime) -> Target:

@@ -37,7 +37,7 @@ class Batch:
 
     def __init__(
         self,
-        calls: Iterable[Call],
+        calls: Iterable[Call | None],
         version_of: Callable[[Executable], VersionEnvironments],
         *,
         environments: int,
@@ -47,9 +47,11 @@ class Batch:
         self.environments = environments
         self.news = asyncio.Event()
         """Set while there is something to `take`."""
+        self.held = False
+        """Whether there is no call for now, but may be later."""
         self.closed = False
         """Whether the environments closed before everything was answered."""
-        self._calls: Iterator[Call] | None = iter(calls)
+        self._calls: Iterator[Call | None] | None = iter(calls)
         self._version_of = version_of
         self._window = window
         self._versions: dict[int, tuple[Executable, VersionEnvironments]] = {}
@@ -70,12 +72,16 @@ class Batch:
         return len(self._settled) >= HELD_BACK or self._bytes >= HELD_BACK_BYTES
 
     def fill(self) -> None:
-        """Draw calls until the window is full, or too many answers wait, or there are no more."""
+        """Draw calls until the window is full, or too many answers wait, or there are no more, or none for now."""
         touched = set()
+        self.held = False
         settled = self._settled
         while self._calls is not None and self._in_flight < self._window and not self._holds_too_much:
             try:
                 call = next(self._calls)
+                if call is None:
+                    self.held = True
+                    break
                 version = self._version(call.executable)
             except StopIteration:
                 self._calls = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -79,19 +79,29 @@ class ExecutionEnvironments:
             raise EnvironmentsClosed("the execution environments were closed during the call")
         return report.outcome(settled)
 
-    async def invoke_many(self, calls: Iterable[Call], *, concurrency: int = 1) -> AsyncGenerator[Outcomes, None]:
+    async def invoke_many(
+        self,
+        calls: Iterable[Call | None],
+        *,
+        concurrency: int = 1,
+        when_more: Callable[[Callable[[], None]], object] | None = None,
+    ) -> AsyncGenerator[Outcomes, None]:
         """Run many calls and yield what they did, in their order, in chunks, as it becomes known.
 
         `calls` is drawn from only as far as there is room (`window` in flight, and a bounded number that wait for a
-        slower one before them), so it may be endless, and a slow reader slows the run down. Calls of one version run
+        slower one before them), so it may be endless, and a slow reader slows the run down. Where it gives ``None``
+        there is none for now: it is asked again after the next answer, and when the function is called that `when_more`
+        is given at the start. Calls of one version run
         in order, different versions side by side; with `concurrency` above 1, the calls of each version are shared out
         among so many environments, as far as there may be so many. When the iterator is closed or its task cancelled,
         no further call starts and those running are killed; close it (``contextlib.aclosing``) if you leave early.
         Raises `EnvironmentsClosed`, and what `calls` raises, once the calls drawn before that are answered."""
         batch = Batch(calls, self._version, environments=concurrency, window=self._limits.window * concurrency)
         try:
+            if when_more is not None:
+                when_more(batch.news.set)
             batch.fill()
-            while batch.open:
+            while batch.open or batch.held:
                 await batch.news.wait()
                 first, settled = batch.take()
                 if not batch.closed:

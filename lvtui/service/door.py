@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -11,12 +13,14 @@ from lvtui.domain.faults import FaultDial
 from lvtui.domain.history import Entry, Who
 from lvtui.domain.model import Region
 from lvtui.domain.outcomes import Outcomes
-from lvtui.domain.routing import Route
+from lvtui.domain.routing import Route, Routes
 from lvtui.operations.errors import LambdaError
 from lvtui.operations.invocations import Invoke
 from lvtui.operations.table import Request
 from lvtui.service.asynchronous import EndedEvent
+from lvtui.service.draws import Chance
 from lvtui.service.events import Listener
+from lvtui.service.flow import Flow
 from lvtui.service.snapshots import Snapshots
 
 R = TypeVar("R")
@@ -44,6 +48,13 @@ class Executions:
     def __iter__(self) -> Iterator[Execution]:
         """Each of them whole: for few."""
         return (self[row] for row in range(len(self)))
+
+    @property
+    def draws(self) -> Sequence[float]:
+        """The number that was drawn for each call, nan where there was nothing to draw."""
+        if isinstance(self.routes, Routes):
+            return self.routes.draws
+        return array("d", [math.nan if route.draw is None else route.draw for route in self.routes])
 
     def __getitem__(self, row: int) -> Execution:
         """One of them whole."""
@@ -168,14 +179,50 @@ class Service(Protocol):
         """
         ...
 
-    def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
+    def run(
+        self,
+        request: Invoke,
+        count: int,
+        *,
+        chance: Chance | None = None,
+        payloads: Iterator[bytes] | None = None,
+        concurrency: int = 1,
+        shares: Mapping[str, float] | None = None,
+        flow: Flow | None = None,
+    ) -> AsyncGenerator[Executions, None]:
         """Invoke `count` times and yield what happened, in the order of the calls, in chunks, as it happens.
 
         Each call is resolved and drawn for itself, so an alias that moves meanwhile moves the rest of the run.
         Closing the iterator stops the run at once.
 
+        Args:
+            chance: the run's own, instead of the draws that all calls to the service share.
+            payloads: the event of each call, instead of the request's; where they end, the run does.
+            concurrency: calls of one version that run at the same time; that many count against the limits.
+            shares: version → share, instead of what the qualifier asks for: one version or two, the primary first.
+            flow: how many calls may begin for now, and where they have got to.
+
         Raises:
             LambdaError: the request is refused, at the start or on the way.
+        """
+        ...
+
+    def route(
+        self,
+        request: Invoke,
+        count: int,
+        *,
+        chance: Chance | None = None,
+        shares: Mapping[str, float] | None = None,
+        flow: Flow | None = None,
+    ) -> AsyncGenerator[Executions, None]:
+        """As :meth:`run` without running anything: every call is resolved and drawn, and nothing else comes of it.
+
+        No event is looked at, nothing is billed, and no history is written. An alias that moves moves the rest, from
+        the next chunk on.
+
+        Raises:
+            LambdaError: what is named is not there, at the start or on the way.
         """
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import dataclass
 
 
 class Draws:
@@ -21,6 +22,42 @@ class Draws:
     def __call__(self) -> float:
         """The next number."""
         return self._random.random()
+
+    def several(self, count: int) -> list[float]:
+        """The next so many numbers, in one go."""
+        draw = self._random.random
+        return [draw() for _ in range(count)]
+
+    def skip(self, count: int) -> None:
+        """Pass over so many numbers, in a tenth of the time that drawing them takes."""
+        while count > 0:
+            step = min(count, _SKIPPED_AT_ONCE)
+            self._random.getrandbits(_BITS_OF_A_NUMBER * step)
+            count -= step
+
+
+_BITS_OF_A_NUMBER = 64  # two words of the generator, as `random.random` takes them
+_SKIPPED_AT_ONCE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The chance of one run, apart from everything else that is drawn meanwhile.
+
+    Each call has one draw and, for each version, one fate under its fault dial, by its number alone: whatever the alias
+    is then, and whatever the other calls do. So the same call under another plan has the same luck ("common random
+    numbers"), and what differs between two runs is what was done differently.
+    """
+
+    seed: int
+    first: int = 0
+    """The number of the run's first call, where it carries on another."""
+
+    def draws(self) -> Draws:
+        """The draws of the calls, from the first one on."""
+        draws = Draws(self.seed)
+        draws.skip(self.first)
+        return draws
 
 
 class Streams:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lvtui.domain.execution import Injection
 from lvtui.domain.faults import inject
-from lvtui.service.draws import Streams
+from lvtui.service.draws import Chance, Streams
 from lvtui.service.ports import Store
 
 
@@ -28,3 +28,27 @@ class Injections:
         """What is done to the next call of a version."""
         dial = self._store.fault_dials(function).get(version)
         return inject(dial, self._streams.of(function, version)) if dial is not None else None
+
+
+class Fates:
+    """What the dials do to the calls of one run that has a chance of its own: by the number of the call."""
+
+    def __init__(self, store: Store, chance: Chance) -> None:
+        """The dials are `store`'s."""
+        self._store = store
+        self._streams = Streams(chance.seed)
+        self._first = chance.first
+        self._next: dict[str, int] = {}
+
+    def of(self, call: int, function: str, version: str) -> Injection | None:
+        """What is done to call `call` of the run, if it is one of `version`; to be asked for in order."""
+        dial = self._store.fault_dials(function).get(version)
+        if dial is None:
+            return None
+        stream, number = self._streams.of(function, version), self._first + call
+        stream.skip(_DRAWS_OF_A_FATE * (number - self._next.get(version, 0)))
+        self._next[version] = number + 1
+        return inject(dial, stream)
+
+
+_DRAWS_OF_A_FATE = 2  # see `inject`

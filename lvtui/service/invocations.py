@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -20,15 +20,32 @@ from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EventQueue, Sleep
 from lvtui.service.door import Executions
-from lvtui.service.draws import Draws
+from lvtui.service.draws import Chance, Draws
+from lvtui.service.flow import Flow
 from lvtui.service.gate import Gate
 from lvtui.service.ids import FreshIds
-from lvtui.service.injections import Injections
+from lvtui.service.injections import Fates, Injections
 from lvtui.service.ports import Invoker, Store
+from lvtui.service.routing_only import AT_ONCE, routed
 from lvtui.service.running import RunningCalls
 
 LOG_TAIL = 4096
 """Bytes of log that ``LogType=Tail`` answers with (semantics §7.1)."""
+
+
+_KNOWN_EVENTS = 16
+"""Events of a run that are remembered as JSON: a small set of them is sent over and over again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks for beside its request: see :class:`~lvtui.service.door.Service`."""
+
+    chance: Chance | None = None
+    payloads: Iterator[bytes] | None = None
+    concurrency: int = 1
+    shares: Mapping[str, float] | None = None
+    flow: Flow | None = None
 
 
 class Invocations:
@@ -85,20 +102,46 @@ class Invocations:
         if kind != "DryRun":
             self._gate.check(target)
 
-    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
+    async def run(self, request: Invoke, count: int, asked: Asked) -> AsyncGenerator[Executions, None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         validate(request)
-        target = self._target(request)
+        target = self._asked_target(request, asked)
         self._check_event(request, "RequestResponse")
         self._gate.check(target)
         under_way: list[Route] = []
-        with self._running.call(target.region, target.function):
-            outcomes = self._invoker.invoke_many(self._calls(request, count, under_way))
+        with self._running.call(target.region, target.function, asked.concurrency):
+            outcomes = self._invoker.invoke_many(
+                self._calls(request, count, under_way, asked),
+                concurrency=asked.concurrency,
+                when_more=asked.flow.listen if asked.flow is not None else None,
+            )
             async with contextlib.aclosing(cast("Any", outcomes)) as chunks:
                 async for chunk in chunks:
                     routes = under_way[: len(chunk)]
                     del under_way[: len(chunk)]
                     yield Executions(chunk, routes)
+
+    async def route(self, request: Invoke, count: int, asked: Asked) -> AsyncGenerator[Executions, None]:
+        """Where `count` calls would go: see :class:`~lvtui.service.door.Service`."""
+        validate(request)
+        draws = self._draws if asked.chance is None else asked.chance.draws()
+        flow, more = asked.flow, asyncio.Event()
+        if flow is not None:
+            flow.listen(more.set)
+        done = 0
+        while done < count:
+            target = self._asked_target(request, asked)
+            room = min(AT_ONCE, count - done)
+            if flow is not None:
+                more.clear()
+                room = min(room, flow.allowed - done)
+                if room <= 0:
+                    await more.wait()
+                    continue
+                flow.begun = done + room
+            yield routed(done, room, target, draws, each_draws=asked.chance is not None)
+            done += room
+            await asyncio.sleep(0)  # the screen, and whoever changes the state, come in between
 
     async def invoke(self, request: Invoke, request_id: str | None = None) -> InvocationResponse:
         """Do one call that was validated; whatever the handler does is in the answer.
@@ -161,25 +204,47 @@ class Invocations:
         finally:
             self._running.end(target.function)
 
-    def _calls(self, request: Invoke, count: int, under_way: list[Route]) -> Iterator[Call]:
-        """The calls of a run, each made when it is its turn; what does not change between calls is found once."""
+    def _calls(self, request: Invoke, count: int, under_way: list[Route], asked: Asked) -> Iterator[Call | None]:
+        """The calls of a run, each made when it is its turn; what does not change between calls is found once.
+
+        ``None`` where the next one has to wait.
+        """
         region: Region | None = None
         ready: dict[str, Executable] = {}
         event, context = _event(request), decoded_context(request.client_context)
-        for _ in range(count):
+        known = {event}
+        chance, payloads, flow = asked.chance, asked.payloads, asked.flow
+        draws = self._draws if chance is None else chance.draws()
+        fates = None if chance is None else Fates(self._store, chance)
+        for index in range(count):
+            if flow is not None:
+                while index >= flow.allowed:
+                    yield None
+                flow.begun = index + 1
+            if payloads is not None:
+                following = next(payloads, None)
+                if following is None:
+                    return
+                if (event := following or b"{}") not in known:
+                    check_event(event, "RequestResponse")
+                    known = known if len(known) < _KNOWN_EVENTS else set()
+                    known.add(event)
             if region is not self._store.region:
-                target = self._target(request)
+                target = self._asked_target(request, asked)
                 if region is not None:
                     self._gate.check(target)
                     self._running.check_going_on(target.region, target.function)
                 region, ready, arn = self._store.region, {}, target.invoked_arn
-                routes = target.routes(self._draws)
+                routes = target.routes(draws, each_draws=chance is not None)
             route = next(routes)
             version = route.executed_version
             if version not in ready:
                 ready[version] = self._executable(target, route.version)
             under_way.append(route)
-            injection = self._injections.next(target.function.name, version)
+            if fates is None:
+                injection = self._injections.next(target.function.name, version)
+            else:
+                injection = fates.of(index, target.function.name, version)
             yield Call(ready[version], self._fresh_id(), event, arn, context, injection)
 
     def _executable(self, target: Target, version: Version) -> Executable:
@@ -190,6 +255,10 @@ class Invocations:
             ready = executable(target.region, target.function, version)
             self._executables[key] = version, ready
         return ready
+
+    def _asked_target(self, request: Invoke, asked: Asked) -> Target:
+        target = self._target(request)
+        return target if asked.shares is None else target.instead(asked.shares)
 
     def _target(self, request: Invoke) -> Target:
         """What the request names; found once in one state, unless it depends on the moment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -22,10 +22,12 @@ from lvtui.operations.validation import validate
 from lvtui.operations.vocabulary import LATEST
 from lvtui.service.asynchronous import EndedEvent, Sleep
 from lvtui.service.door import Caller, Executions, ForeignCode
+from lvtui.service.draws import Chance
 from lvtui.service.events import Called, Event, Listener
+from lvtui.service.flow import Flow
 from lvtui.service.gate import Gate
 from lvtui.service.ids import FreshIds
-from lvtui.service.invocations import Invocations
+from lvtui.service.invocations import Asked, Invocations
 from lvtui.service.ports import Invoker, Store, Trust
 from lvtui.service.recording import Recorder
 from lvtui.service.snapshots import LocalSnapshots
@@ -203,11 +205,22 @@ class LocalLambda:
         """The state of now and of earlier, kept under names."""
         return self._snapshots
 
-    async def run(self, request: Invoke, count: int) -> AsyncGenerator[Executions, None]:
+    async def run(
+        self,
+        request: Invoke,
+        count: int,
+        *,
+        chance: Chance | None = None,
+        payloads: Iterator[bytes] | None = None,
+        concurrency: int = 1,
+        shares: Mapping[str, float] | None = None,
+        flow: Flow | None = None,
+    ) -> AsyncGenerator[Executions, None]:
         """Invoke `count` times: see :class:`~lvtui.service.door.Service`."""
         record = self._recorder.run(request)
+        asked = Asked(chance, payloads, concurrency, shares, flow)
         try:
-            async with aclosing(self._invocations.run(request, count)) as chunks:
+            async with aclosing(self._invocations.run(request, count, asked)) as chunks:
                 async for chunk in chunks:
                     record.took(chunk.outcomes)
                     yield chunk
@@ -217,6 +230,18 @@ class LocalLambda:
             raise
         finally:
             record.close()
+
+    def route(
+        self,
+        request: Invoke,
+        count: int,
+        *,
+        chance: Chance | None = None,
+        shares: Mapping[str, float] | None = None,
+        flow: Flow | None = None,
+    ) -> AsyncGenerator[Executions, None]:
+        """Where `count` calls would go: see :class:`~lvtui.service.door.Service`."""
+        return self._invocations.route(request, count, Asked(chance=chance, shares=shares, flow=flow))
 
     @property
     def undoable(self) -> str | None:

@@ -199,10 +199,19 @@ class Invoker(Protocol):
         """Run one call."""
         ...
 
-    def invoke_many(self, calls: Iterable[Call]) -> AsyncIterator[Outcomes]:
+    def invoke_many(
+        self,
+        calls: Iterable[Call | None],
+        *,
+        concurrency: int = 1,
+        when_more: Callable[[Callable[[], None]], object] | None = None,
+    ) -> AsyncIterator[Outcomes]:
         """Run calls as they are drawn from `calls`; yield what they did, in their order, in chunks as they finish.
 
-        Closing the iterator stops at once: what has not started is never run.
+        The calls of one version run one after the other, or `concurrency` at a time, as far as there may be so many
+        environments. Where `calls` gives ``None`` there is none for now: it is asked again after the next answer, and
+        whenever what `when_more` was given at the start is called. Closing the iterator stops at once: what has not
+        started is never run.
         """
         ...
 

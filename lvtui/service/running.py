@@ -19,13 +19,13 @@ class RunningCalls:
         self._region: Region | None = None
         self._found: dict[str, ConcurrencyLimit] = {}
 
-    def check(self, region: Region, function: Function) -> None:
-        """Let one more call in.
+    def check(self, region: Region, function: Function, calls: int = 1) -> None:
+        """Let one more call in, or several at once.
 
         Raises:
             TooManyRequests: the function's reserved concurrency, or what the account has left, is used up.
         """
-        self._limits(region, function).check(self._beside(region, function))
+        self._limits(region, function).check(self._beside(region, function) + calls - 1)
 
     def check_going_on(self, region: Region, function: Function) -> None:
         """Let a call that is counted already go on, though the limits may have changed since it came in.
@@ -36,30 +36,30 @@ class RunningCalls:
         self._limits(region, function).check(self._beside(region, function) - 1)
 
     @contextmanager
-    def call(self, region: Region, function: Function) -> Iterator[None]:
-        """Count one call while it runs.
+    def call(self, region: Region, function: Function, calls: int = 1) -> Iterator[None]:
+        """Count one call, or as many as run at once, while it runs.
 
         Raises:
             TooManyRequests: as :meth:`check`.
         """
-        self.begin(region, function)
+        self.begin(region, function, calls)
         try:
             yield
         finally:
-            self.end(function)
+            self.end(function, calls)
 
-    def begin(self, region: Region, function: Function) -> None:
-        """Count one call more; :meth:`end` must follow.
+    def begin(self, region: Region, function: Function, calls: int = 1) -> None:
+        """Count one call more, or several; :meth:`end` must follow.
 
         Raises:
             TooManyRequests: as :meth:`check`.
         """
-        self.check(region, function)
-        self._running[function.name] += 1
+        self.check(region, function, calls)
+        self._running[function.name] += calls
 
-    def end(self, function: Function) -> None:
-        """Count one less."""
-        self._running[function.name] -= 1
+    def end(self, function: Function, calls: int = 1) -> None:
+        """Count as many less."""
+        self._running[function.name] -= calls
 
     def _limits(self, region: Region, function: Function) -> ConcurrencyLimit:
         """The limits of one state are added up once."""

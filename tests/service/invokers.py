@@ -65,6 +65,8 @@ class ScriptedInvoker:
         """While set, single calls wait for it."""
         self.closed = False
         self.batches_closed = 0
+        self.concurrencies: list[int] = []
+        """What each batch was asked for."""
 
     async def invoke(self, call: Call) -> Outcome:
         self.calls.append(call)
@@ -76,10 +78,27 @@ class ScriptedInvoker:
     def start_ahead(self, executable: Executable, count: int) -> None:
         self.started.append((executable.version, count))
 
-    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Outcomes, None]:
-        first, chunk = 0, list[Outcome]()
+    async def invoke_many(
+        self,
+        calls: Iterable[Call | None],
+        *,
+        concurrency: int = 1,
+        when_more: Callable[[Callable[[], None]], object] | None = None,
+    ) -> AsyncGenerator[Outcomes, None]:
+        first, chunk, more = 0, list[Outcome](), asyncio.Event()
+        self.concurrencies.append(concurrency)
+        if when_more is not None:
+            when_more(more.set)
         try:
             for call in calls:
+                if call is None:  # what there is goes out, and then there is nothing to do
+                    more.clear()
+                    if chunk:
+                        yield outcomes_of(first, chunk)
+                        first, chunk = first + len(chunk), []
+                    else:
+                        await more.wait()
+                    continue
                 self.calls.append(call)
                 chunk.append(injected(call, self.answer))
                 if len(chunk) == self.chunk:

@@ -1,0 +1,213 @@
+"""The twin of each plot as a table of text: for screen readers, for copying, for reports."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lvtui.experiments.chance import band
+from lvtui.experiments.records import Record
+from lvtui.experiments.series import (
+    ColdSeries,
+    DurationSeries,
+    ErrorSeries,
+    Moment,
+    OutcomeSeries,
+    ShareSeries,
+    VersionCount,
+)
+from lvtui.experiments.words import asked_percent, milliseconds, percent
+
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Words in rows; each row has as many cells as there are columns."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def share_table(series: ShareSeries) -> Table:
+    """The share after so many calls, what was asked then, and what chance alone explains.
+
+    The band is that of one weight; where weights were moved on the way it is left out.
+    """
+    moved = len(series.moments) > 1
+    rows = []
+    for calls, share in series.points:
+        asked = series.asked
+        for moment in series.moments:
+            if moment.call < calls:
+                asked = moment.asked.get(series.version, 0.0)
+        low, high = (_NOTHING, _NOTHING) if moved else map(percent, band(calls, series.asked))
+        rows.append((str(calls), percent(share), asked_percent(asked), low, high))
+    columns = ("Calls", f"Share of {series.version}", "Asked", "Chance from", "Chance to")
+    return Table(f"Share of version {series.version} in the calls to {series.name}", columns, tuple(rows))
+
+
+def outcomes_table(series: OutcomeSeries) -> Table:
+    """The run in bins: calls and failures of each version."""
+    total = sum(each.calls for each in series.counts)
+    ends = [series.calls_per_bin * (place + 1) for place in range(len(series.bins))]
+    # The last bin ends with the run, unless calls before its end are still under way.
+    if ends and ends[-1] - series.calls_per_bin < total:
+        ends[-1] = min(ends[-1], total)
+    rows = _rows(ends, [_in_turn(each.calls, each.failed) for each in series.bins])
+    return Table("Outcomes, call by call", ("Calls", *_of_each(series.versions, "calls", "failed")), rows)
+
+
+def counts_table(counts: Sequence[VersionCount], asked: Mapping[str, float] = {}) -> Table:
+    """Each version's calls and share, what was asked, failures and cold starts; those that were asked in vain too."""
+    total = sum(each.calls for each in counts)
+    absent = [VersionCount(version, 0) for version in asked if all(each.version != version for each in counts)]
+    return Table(
+        "Calls per version",
+        ("Version", "Calls", "Share", "Asked", "Failed", "Failure rate", "Cold starts"),
+        tuple(
+            (
+                each.version,
+                str(each.calls),
+                _rate(each.calls, total),
+                asked_percent(asked[each.version]) if each.version in asked else _NOTHING,
+                str(each.failed),
+                _rate(each.failed, each.calls),
+                str(each.cold),
+            )
+            for each in (*counts, *absent)
+        ),
+    )
+
+
+def durations_table(series: DurationSeries) -> Table:
+    """The percentiles of each version."""
+    return Table(
+        "Durations",
+        ("Version", "Calls", "Median", "90 % within", "99 % within", "Longest"),
+        tuple(
+            (each.version, str(each.calls), *map(_time, (each.p50, each.p90, each.p99, each.most)))
+            for each in series.versions
+        ),
+    )
+
+
+def histogram_table(series: DurationSeries) -> Table:
+    """How many calls of each version took how long."""
+    rows = (
+        (milliseconds(low), milliseconds(high), *(str(each.counts[place]) for each in series.versions))
+        for place, (low, high) in enumerate(pairwise(series.edges))
+    )
+    columns = ("From", "To below", *_of_each([each.version for each in series.versions], "calls"))
+    return Table("Calls by duration", columns, tuple(rows))
+
+
+def cold_table(series: ColdSeries) -> Table:
+    """Cold starts of each version over the run."""
+    rows = _rows([each.end for each in series.bins], [_in_turn(each.calls, each.cold) for each in series.bins])
+    return Table("Cold starts over the run", ("Calls", *_of_each(series.versions, "calls", "cold")), rows)
+
+
+def errors_table(series: ErrorSeries) -> Table:
+    """Calls, failures and failure rate of each version over the run."""
+    cells = [
+        [
+            cell
+            for calls, failed in zip(each.calls, each.failed, strict=True)
+            for cell in (str(calls), str(failed), _rate(failed, calls))
+        ]
+        for each in series.bins
+    ]
+    columns = ("Calls", *_of_each(series.versions, "calls", "failed", "failure rate"))
+    return Table("Failures over the run", columns, _rows([each.end for each in series.bins], cells))
+
+
+def moments_table(moments: Sequence[Moment]) -> Table:
+    """From which call on what was asked."""
+    versions = list(dict.fromkeys(version for moment in moments for version in moment.asked))
+    rows = (
+        (str(moment.call + 1), *(asked_percent(moment.asked.get(version, 0.0)) for version in versions))
+        for moment in moments
+    )
+    return Table("What was asked", ("From call", *_of_each(versions, "asked")), tuple(rows))
+
+
+def calls_table(calls: Iterable[tuple[int, Record]]) -> Table:
+    """One call to a row, such as the calls under a mark."""
+    return Table(
+        "Calls",
+        ("Call", "Version", "Outcome", "Duration", "Billed", "Init", "Draw", "Injected"),
+        tuple(
+            (
+                str(index + 1),
+                each.version,
+                each.error_type or ("succeeded" if each.executed else "only routed"),
+                milliseconds(each.duration_ms) if each.executed else _NOTHING,
+                f"{each.billed_ms} ms" if each.executed else _NOTHING,
+                _time(each.init_ms),
+                _NOTHING if each.draw is None else f"{each.draw:.4f}",
+                "yes" if each.injected else "no",
+            )
+            for index, each in calls
+        ),
+    )
+
+
+def as_text(table: Table) -> str:
+    """Columns in line, by spaces: the first to the left, the others to the right."""
+    lines = [table.columns, *table.rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(table.columns))]
+    drawn = []
+    for line in lines:
+        cells = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
+        cells[0] = line[0].ljust(widths[0])
+        drawn.append("  ".join(cells).rstrip())
+    return "\n".join([table.title, "", *drawn]) + "\n"
+
+
+def as_markdown(table: Table) -> str:
+    """A table of GitHub's Markdown under a bold title."""
+    ruler = [":---", *["---:"] * (len(table.columns) - 1)]
+    lines = (f"| {' | '.join(map(_escaped, line))} |" for line in (table.columns, *table.rows))
+    head, *body = lines
+    return "\n".join([f"**{_escaped(table.title)}**", "", head, f"| {' | '.join(ruler)} |", *body]) + "\n"
+
+
+def as_csv(table: Table) -> str:
+    """Columns and rows as RFC 4180 has them, but for the line ends, which are ``\\n``."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([table.columns, *table.rows])
+    return out.getvalue()
+
+
+def _of_each(versions: Iterable[str], *what: str) -> list[str]:
+    return [f"{version} {each}" for version in versions for each in what]
+
+
+def _rows(ends: Sequence[int], cells: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Each row headed by the calls that it covers, counted from 1."""
+    starts = [1, *(end + 1 for end in ends)]
+    return tuple(
+        (f"{start}–{end}" if start < end else str(end), *row)
+        for start, end, row in zip(starts, ends, cells, strict=False)
+    )
+
+
+def _in_turn(one: Sequence[int], other: Sequence[int]) -> list[str]:
+    return [str(value) for pair in zip(one, other, strict=True) for value in pair]
+
+
+def _rate(part: int, whole: int) -> str:
+    return percent(part / whole) if whole else _NOTHING
+
+
+def _time(duration: float | None) -> str:
+    return _NOTHING if duration is None else milliseconds(duration)
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,110 @@
+"""Each plot has a twin of text that says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from lvtui.experiments.series import Moment, SharePoint, ShareSeries, VersionCount
+from lvtui.experiments.tables import (
+    Table,
+    as_csv,
+    as_markdown,
+    as_text,
+    calls_table,
+    cold_table,
+    counts_table,
+    durations_table,
+    errors_table,
+    histogram_table,
+    moments_table,
+    outcomes_table,
+    share_table,
+)
+from lvtui.experiments.tally import Tally
+from tests.experiments.outcomes import add_all, outcome, tally_of
+
+
+def small() -> Tally:
+    tally = Tally()
+    first = outcome("1", duration_ms=61.2, cold=True)
+    tally.extend_routes(3, ["2"], [0.04])
+    add_all(tally, [(0, first), (1, outcome("1", duration_ms=70)), (2, outcome("2", "KeyError", duration_ms=182))])
+    return tally
+
+
+def test_counts_stand_beside_what_was_asked() -> None:
+    table = counts_table([VersionCount("1", 9, cold=2), VersionCount("2", 1, failed=1)], {"1": 0.9, "3": 0.1})
+    assert table.rows == (
+        ("1", "9", "90.0 %", "90 %", "0", "0 %", "2"),
+        ("2", "1", "10.0 %", "–", "1", "100 %", "0"),
+        ("3", "0", "0 %", "10 %", "0", "–", "0"),
+    )
+
+
+def test_shares_stand_beside_the_band_of_chance() -> None:
+    table = share_table(ShareSeries("prod", "2", 0.1, (SharePoint(10, 0.2), SharePoint(100, 0.12))))
+    assert table.columns == ("Calls", "Share of 2", "Asked", "Chance from", "Chance to")
+    assert table.rows == (("10", "20.0 %", "10 %", "0 %", "30.0 %"), ("100", "12.0 %", "10 %", "5.0 %", "16.0 %"))
+
+
+def test_moved_weights_are_told_call_by_call() -> None:
+    moments = Moment(0, "", {"2": 0.1}), Moment(10, "", {"2": 0.5})
+    points = SharePoint(10, 0.2), SharePoint(11, 0.3)
+    table = share_table(ShareSeries("prod", "2", 0.5, points, None, moments))
+    assert [row[2:] for row in table.rows] == [("10 %", "–", "–"), ("50 %", "–", "–")]
+    assert moments_table(moments).rows == (("1", "10 %"), ("11", "50 %"))
+
+
+def test_bins_are_headed_by_the_calls_they_cover() -> None:
+    assert outcomes_table(tally_of("112!12").bins(2)).rows == (("1–5", "3", "0", "2", "1"),)
+    assert outcomes_table(tally_of("112!12222").bins(2)).rows == (
+        ("1–5", "3", "0", "2", "1"),
+        ("6–8", "0", "0", "3", "0"),
+    )
+    assert outcomes_table(tally_of("12!").bins(2)).rows == (("1", "1", "0", "0", "0"), ("2", "0", "0", "1", "1"))
+    assert errors_table(tally_of("112!12222").errors_series(2)).rows[0] == ("1–5", "3", "0", "0 %", "2", "1", "50.0 %")
+    cold = cold_table(small().cold_series(2))
+    assert cold.columns == ("Calls", "2 calls", "2 cold", "1 calls", "1 cold")
+    assert cold.rows == (("1–2", "0", "0", "2", "1"), ("3–4", "2", "0", "0", "0"))
+
+
+def test_durations_stand_by_percentile_and_by_class() -> None:
+    series = small().duration_series(3)
+    assert durations_table(series).rows == (
+        ("1", "2", "61 ms", "70 ms", "70 ms", "70 ms"),
+        ("2", "1", "182 ms", "182 ms", "182 ms", "182 ms"),
+    )
+    histogram = histogram_table(series)
+    assert histogram.columns == ("From", "To below", "1 calls", "2 calls")
+    assert [sum(int(row[place]) for row in histogram.rows) for place in (2, 3)] == [2, 1]
+
+
+def test_single_calls_stand_with_all_that_is_kept_of_them() -> None:
+    assert calls_table(small().calls()).rows == (
+        ("1", "1", "succeeded", "61 ms", "142 ms", "80 ms", "–", "no"),
+        ("2", "1", "succeeded", "70 ms", "70 ms", "–", "–", "no"),
+        ("3", "2", "KeyError", "182 ms", "182 ms", "–", "–", "no"),
+        ("4", "2", "only routed", "–", "–", "–", "0.0400", "no"),
+    )
+
+
+TABLE = Table("Two, said", ("Name", "Figure"), (("a|b", "1"), ("longer, one", "22")))
+
+
+def test_text_is_in_line() -> None:
+    assert as_text(TABLE) == "Two, said\n\nName         Figure\na|b               1\nlonger, one      22\n"
+
+
+def test_markdown_keeps_its_columns_whatever_a_cell_holds() -> None:
+    assert as_markdown(TABLE) == (
+        "**Two, said**\n\n| Name | Figure |\n| :--- | ---: |\n| a\\|b | 1 |\n| longer, one | 22 |\n"
+    )
+
+
+def test_csv_reads_back_as_it_was() -> None:
+    assert list(csv.reader(io.StringIO(as_csv(TABLE)))) == [list(TABLE.columns), *map(list, TABLE.rows)]
+
+
+def test_a_table_without_rows_is_a_head() -> None:
+    assert as_text(errors_table(Tally().errors_series(5))) == "Failures over the run\n\nCalls\n"
