@@ -27,12 +27,12 @@ BLOCKS = Ink("█▒░▓")
 def bar_lines(counts: Mapping[str, int], asked: Mapping[str, float], ink: Ink, width: int = 40) -> list[str]:
     """A bar per version: how many calls, what share, what was asked."""
     total = sum(counts.values()) or 1
+    digits = max(4, *(len(str(count)) for count in counts.values()), 0)
     lines = []
     for version, count in counts.items():
         bar = (ink.fill(version) * round(width * count / total)).ljust(width)
-        lines.append(
-            f"version {version:>2}  {bar}  {count:4d}  {count / total:6.1%}   asked {asked.get(version, 0.0):6.1%}"
-        )
+        shares = f"{count / total:6.1%}   asked {asked.get(version, 0.0):6.1%}"
+        lines.append(f"version {version:>2}  {bar}  {count:{digits}d}  {shares}")
     return lines
 
 

@@ -41,6 +41,7 @@ _ELSEWHERE = {
     "aws": "lvtui.cli.aws",
     "doctor": "lvtui.cli.doctor",
     "export": "lvtui.cli.export",
+    "run": "lvtui.cli.run",
     "serve": "lvtui.cli.serve",
     "snapshot": "lvtui.cli.snapshot",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
-from lvtui.experiments.chance import band
+from lvtui.experiments.chance import band, calls_to_see_failure, probability_of_none
 from lvtui.experiments.records import Record
 from lvtui.experiments.series import (
     ColdSeries,
@@ -26,6 +26,7 @@ __all__ = [
     "errors_reading",
     "milliseconds",
     "number",
+    "odds_reading",
     "outcomes_reading",
     "percent",
     "route_reading",
@@ -184,3 +185,19 @@ def _since(series: ErrorSeries) -> str:
     if not calls:
         return ""
     return f"; {percent(failed / calls)} of all since the weights were moved at call {number(call + 1)}"
+
+
+def odds_reading(calls: int, version: str, weight: float, rate: float = 0.01) -> str:
+    """What so many calls can show of a version that gets `weight` of them, and what they cannot.
+
+    The chance that none reaches it at all, or else after how many one failure in `rate` of its calls would be seen.
+    """
+    if not 0.0 < weight < 1.0:
+        return ""
+    none = probability_of_none(calls, weight)
+    if none >= 0.005:
+        return f"In {percent(none)} of such runs, no call at all reaches version {version}."
+    needed = calls_to_see_failure(rate, weight)
+    seen = "such a run shows" if calls >= needed else f"it takes {number(needed)} calls to show"
+    failing = f"a version {version} that fails {asked_percent(rate)} of its calls"
+    return f"With 95 % chance, {seen} at least one failure of {failing}."

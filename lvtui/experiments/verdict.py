@@ -31,6 +31,9 @@ from lvtui.experiments.series import VersionCount
 Kind = Literal["not enough data", "not worse", "worse", "slower", "no canary"]
 Advice = Literal["wait", "promote", "roll back", "none"]
 
+OFTEN = 0.5
+"""The failure rate from which a version is no good, whatever the other one does."""
+
 # A split that chance explains less often than this did not come from the weight it is said to have.
 _FITS = 0.9999
 # Lengths that durations are compared at; more would catch no more, and each costs evidence.
@@ -142,7 +145,7 @@ def verdict_of(
         bound = min(bound, limits.margin)
     return Verdict(
         kind,
-        _advice(kind, bound, limits),
+        _advice(kind, bound, additional, limits),
         weight,
         primary,
         additional,
@@ -284,9 +287,9 @@ class _Counts:
         return self._is_worse(stretches, after) or self._is_cleared(stretches, after)
 
 
-def _advice(kind: Kind, bound: float, limits: Limits) -> Advice:
+def _advice(kind: Kind, bound: float, additional: Evidence, limits: Limits) -> Advice:
     if kind == "not worse":
-        return "promote"
+        return "promote" if (additional.failure_rate or 0.0) < OFTEN else "none"
     if kind == "worse":
         # Surely worse, and as surely by less than is tolerated: that is for a person to weigh.
         return "none" if bound <= limits.margin else "roll back"

@@ -5,10 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, log10
 from typing import Any
 
-from lvtui.experiments.verdict import Evidence, Verdict
-
-# From here on it would be odd to call a version no worse and not to say that it is bad.
-_OFTEN = 0.5
+from lvtui.experiments.verdict import OFTEN, Evidence, Verdict
 
 
 def verdict_sentence(verdict: Verdict, alias: str) -> str:
@@ -37,7 +34,7 @@ def verdict_sentence(verdict: Verdict, alias: str) -> str:
         sentence = f"No sign that {b.version} is worse than {a.version}"
         if verdict.at_most is not None:
             sentence += f": at most {_points(verdict.at_most)} more failures ({_confidence(verdict)})"
-        if b.failure_rate is not None and b.failure_rate >= _OFTEN:
+        if b.failure_rate is not None and b.failure_rate >= OFTEN:
             sentence += f"; but {_failed_of(b, 'its calls')}, {_failed_of(a, f'those of {a.version}')}"
         return sentence + "."
     return _not_enough(verdict, a, b, alias)
@@ -61,6 +58,8 @@ def advice_sentence(verdict: Verdict, alias: str) -> str:
         if verdict.more_calls is None:
             return f"Give {b.version} more weight, or decide without a verdict."
         return f"Wait: let the calls to {alias} go on."
+    if verdict.kind == "not worse":
+        return f"Neither is any good: mend what fails before you promote {b.version}."
     return f"That is within the {_points(verdict.margin, upwards=False)} tolerated: it is yours to decide."
 
 

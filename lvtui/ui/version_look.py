@@ -11,6 +11,8 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color, ColorParseError
 
+from lvtui.experiments.letters import letter
+
 COLOURS = 6
 """How many version colours a theme has: ``$version-1`` to ``$version-6``."""
 
@@ -78,7 +80,7 @@ def look(version: str) -> VersionLook:
     place = int(version) - 1
     return VersionLook(
         label=version,
-        letter=_letter(place),
+        letter=letter(version),
         fill=_FILLS[place % len(_FILLS)],
         token=f"version-{place % COLOURS + 1}",
     )
@@ -114,13 +116,3 @@ class Palette:
     def style(self, version: str, *, bold: bool = False) -> Style:
         """The version's colour as a foreground, for Rich text and segments."""
         return Style(color=self.colour(version).rich_color, bold=bold or None)
-
-
-def _letter(place: int) -> str:
-    """Letters counted as the columns of a spreadsheet are, from 0."""
-    letters = ""
-    place += 1
-    while place > 0:
-        place, digit = divmod(place - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters

@@ -11,6 +11,7 @@ from lvtui.experiments.readings import (
     counts_reading,
     durations_reading,
     errors_reading,
+    odds_reading,
     outcomes_reading,
     route_reading,
     share_reading,
@@ -172,3 +173,25 @@ def test_what_was_asked_reads_as_it_was_chosen() -> None:
     assert words.asked_words({"1": 0.875, "2": 0.125}) == "1 87.5 %, 2 12.5 %"
     assert words.asked_words({"1": 0.99999, "2": 0.00001}) == "1 >99.99 %, 2 <0.01 %"
     assert words.asked_words({}) == "nothing asked"
+
+
+@pytest.mark.parametrize(
+    ("calls", "weight", "said"),
+    [
+        (10, 0.1, "In 34.9 % of such runs, no call at all reaches version 2."),
+        (
+            100,
+            0.1,
+            "With 95 % chance, it takes 2,995 calls to show at least one failure of a version 2 that fails 1 % of its "
+            "calls.",
+        ),
+        (
+            10_000,
+            0.1,
+            "With 95 % chance, such a run shows at least one failure of a version 2 that fails 1 % of its calls.",
+        ),
+        (10, 0.0, ""),
+    ],
+)
+def test_a_plan_says_what_it_cannot_show(calls: int, weight: float, said: str) -> None:
+    assert odds_reading(calls, "2", weight) == said

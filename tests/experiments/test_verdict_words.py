@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lvtui.experiments.verdict import Evidence, Verdict
+from lvtui.experiments.verdict import Evidence, Verdict, verdict_of
 from lvtui.experiments.verdict_words import advice_sentence, as_document, verdict_sentence
 
 ONE = Evidence("1", 9_000, 81, p50=61.2)
@@ -124,3 +124,9 @@ def test_a_document_holds_what_the_words_are_made_of() -> None:
         "additional": {"version": "2", "calls": 1_000, "failed": 123, "failure_rate": 0.123, "p50_ms": 182.4},
     }
     assert as_document(Verdict("no canary", "none", 0.0))["additional"] is None
+
+
+def test_what_is_no_worse_and_always_fails_is_not_to_be_promoted() -> None:
+    verdict = verdict_of(Evidence("1", 20_000, 20_000), Evidence("2", 20_000, 20_000), 0.5)
+    assert (verdict.kind, verdict.advice) == ("not worse", "none")
+    assert advice_sentence(verdict, "prod") == "Neither is any good: mend what fails before you promote 2."

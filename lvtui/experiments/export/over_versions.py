@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import log10
 
+from lvtui.experiments.duration_classes import EDGES
 from lvtui.experiments.export.axes import Axis, draw_foot, draw_side, percent, round_up
 from lvtui.experiments.export.axes import milliseconds as marked
 from lvtui.experiments.export.looks import legend_words
@@ -62,7 +63,7 @@ def durations_picture(series: DurationSeries, reading: str) -> Picture:
         _draw_histogram(sheet, each, series.edges, (first, last, together), x, foot)
     if not versions:
         foot = sheet.top + _HISTOGRAM
-    draw_foot(sheet, x, foot, "duration of a call, on a logarithmic scale", marked, most=14)
+    draw_foot(sheet, x, foot, "duration of a call, on a logarithmic scale", _tick, most=14)
     return sheet.picture()
 
 
@@ -105,6 +106,11 @@ def _draw_percentiles(sheet: Sheet, each: Durations, x: Axis, foot: float) -> No
         sheet.line((at, foot - _HISTOGRAM - 4), (at, foot), "s-ink", width=1.4, dash="5 3")
         sheet.text(max(left, taken), foot - _HISTOGRAM - 7, words)
         taken = max(left, taken) + text_width(words) + 8
+
+
+def _tick(duration: float) -> str:
+    """A mark of the axis; the first class of all holds whatever is shorter, too."""
+    return f"≤ {marked(duration)}" if duration <= EDGES[0] else marked(duration)
 
 
 def _classes(series: DurationSeries, versions: Sequence[Durations]) -> tuple[int, int, int]:

@@ -33,7 +33,8 @@ def write_run(run: Run, kind: ExportKind, path: Path) -> str:
         return f"{path}, a row for each of {run.tally.total:,} calls"
     summary = summary_of(run.plan, run.tally, state=run.state, elapsed_s=run.elapsed_s)
     if kind == "svg":
-        return _write_pictures(summary, path)
+        write_pictures(summary, path)
+        return f"{path}, a light and a dark picture of each of {len(summary.plots)} plots"
     path.write_text(_text(summary, kind), encoding="utf-8")
     return str(path)
 
@@ -50,9 +51,19 @@ def _text(summary: RunSummary, kind: ExportKind) -> str:
             return html_report(summary, datetime.now(UTC))
 
 
-def _write_pictures(summary: RunSummary, folder: Path) -> str:
-    folder.mkdir(exist_ok=True)
-    pictures = pictures_of(summary)
-    for picture in pictures:
-        (folder / f"{picture.name}.svg").write_text(picture.svg(), encoding="utf-8")
-    return f"{folder}: {', '.join(f'{picture.name}.svg' for picture in pictures)}"
+def write_pictures(summary: RunSummary, folder: Path) -> None:
+    """Write a picture of each plot, in light and in dark colours, into a folder that is made if need be.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures_of(summary):
+        light, dark = picture_files(folder, picture.name)
+        light.write_text(picture.svg("light"), encoding="utf-8")
+        dark.write_text(picture.svg("dark"), encoding="utf-8")
+
+
+def picture_files(folder: Path, plot: str) -> tuple[Path, Path]:
+    """Where the pictures of a plot are written: the light one, the dark one."""
+    return folder / f"{plot}.svg", folder / f"{plot}-dark.svg"

@@ -48,7 +48,7 @@ def test_there_is_a_picture_of_each_plot() -> None:
 def test_a_picture_needs_nothing_beside_itself(name: str) -> None:
     picture = pictures()[name]
     for theme in ("light", "dark"):
-        text = picture.svg(theme)  # type: ignore[arg-type]  # of the names that there are
+        text = picture.svg(theme)
         root = ElementTree.fromstring(text)
         assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
         ids = {element.get("id") for element in root.iter()}
