@@ -13,6 +13,7 @@ columns     from which widths on the screen is arranged otherwise
 style_sheet which reads each source once
 recents     where the user has been     view_state      how the screen was left     tall_letters    for a room
 fault_words what a fault dial does, and did, in words           prune_words  what pruning would do, and did
+run_words   what a run will do, as a sentence and as a command      outcome_texts  what a call did, in texts
 version_list, alias_list, sorting   which rows a list shows, and in what order
 alias_choices               what an alias could point at, and what AWS says to that
 """

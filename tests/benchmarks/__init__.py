@@ -3,6 +3,7 @@
 table     a row of a table: measuring ours and the limit in turn, goals, columns
 runtime   the rows about invoking      house     a service with a function, and how a run is consumed
 storage   the rows about the workspace
+experiments  the rows about runs that are watched
 endpoint  the rows about boto3 and the endpoint    toy_endpoint  the limit of that, as a program
 bare      the limit: a worker with nothing but frames, its process in bare_worker
 peers     what others take: python-lambda-local, and AWS's own runtime client on the Runtime API of runtime_api

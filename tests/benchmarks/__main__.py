@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.benchmarks.table import Columns, Effort, Row, measure
 
-TABLES = ("runtime", "storage", "endpoint", "screen")
+TABLES = ("runtime", "storage", "endpoint", "screen", "experiments")
 """Modules of this package, each with its ``ROWS``."""
 QUICK = Effort(rounds=3, share=0.1)
 

@@ -9,6 +9,9 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 from lvtui.domain.code import pack
+from lvtui.experiments.event_sources import OneEvent
+from lvtui.experiments.plan import RunPlan
+from lvtui.experiments.run import Run
 from lvtui.experiments.tally import Tally
 from lvtui.operations import CreateAlias, CreateFunction, Invoke, PublishVersion, UpdateFunctionCode
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
@@ -40,13 +43,14 @@ async def furnished(versions: int = 2) -> AsyncIterator[LocalLambda]:
         settings = load_settings(environ=elsewhere, workspace=Path(folder, "workspace"), seed=SEED)
         service = open_workspace(settings).service
         try:
-            await _furnish(service, versions)
+            await furnish(service, versions)
             yield service
         finally:
             await service.close()
 
 
-async def _furnish(service: LocalLambda, versions: int) -> None:
+async def furnish(service: LocalLambda, versions: int = 2) -> None:
+    """The function ``demo`` with so many versions, and its alias ``prod`` on versions 1 and 2."""
     await service.call(
         CreateFunction(
             function_name="demo",
@@ -83,6 +87,36 @@ async def run(service: LocalLambda, count: int, *, qualifier: str = "prod", even
     if tally.total != count or tally.failed:
         raise AssertionError(f"of {count} calls {tally.total} were answered and {tally.failed} failed: {tally.last}")
     return tally
+
+
+def plan_of(count: int, *, executes: bool = True) -> RunPlan:
+    """So many calls to the split alias, as a user begins them; always the same draws."""
+    return RunPlan("demo", "prod", OneEvent(EVENT), SEED, count, executes=executes)
+
+
+async def play(service: LocalLambda, plan: RunPlan) -> Run:
+    """Play a plan with nobody looking.
+
+    Raises:
+        AssertionError: as `run`.
+    """
+    played = Run(plan)
+    async with aclosing(played.play(service)) as news:
+        async for _ in news:
+            pass
+    check_all_answered(played)
+    return played
+
+
+def check_all_answered(played: Run) -> None:
+    """See that a run did all it was to do.
+
+    Raises:
+        AssertionError: as `run`.
+    """
+    tally = played.tally
+    if played.state != "ended" or tally.total != played.plan.count or tally.failed:
+        raise AssertionError(f"it {played.state} after {tally.total} calls, {tally.failed} failed: {played.refusal}")
 
 
 async def call(service: LocalLambda, qualifier: str, event: bytes = EVENT) -> None:

@@ -1,5 +1,7 @@
-"""What a run costs in memory: ``python -m tests.benchmarks.memory_of_a_run COUNT``, in a process of its own.
+"""What a run costs in memory: ``python -m tests.benchmarks.memory_of_a_run COUNT [run|routes]``, in a process of its own.
 
+Without a word the outcomes are only counted; with ``run`` the calls are those of an experiment, which keeps each one's
+draw as well; with ``routes`` they are drawn and not run.
 Prints the bytes by which the highest resident memory during the run exceeds that before it. Not what the collector
 says is in use, but what the system has to provide.
 """
@@ -12,17 +14,28 @@ import resource
 import sys
 from pathlib import Path
 
-from tests.benchmarks.house import furnished, run
+from lvtui.experiments.tally import Tally
+from lvtui.service import LocalLambda
+from tests.benchmarks.house import furnished, plan_of, play, run
 
 
-async def growth(count: int) -> int:
+async def growth(count: int, kind: str = "outcomes") -> int:
     """Bytes that so many calls to a split alias take, with everything warm."""
     async with furnished() as service:
-        await run(service, 500)
+        await make(service, 500, kind)
         gc.collect()
         before = resident()
-        await run(service, count)
-        return peak() - before
+        kept = await make(service, count, kind)
+        after = peak()
+        assert kept.total == count
+        return after - before
+
+
+async def make(service: LocalLambda, count: int, kind: str) -> Tally:
+    """So many calls of that kind, and what is kept of them."""
+    if kind == "outcomes":
+        return await run(service, count)
+    return (await play(service, plan_of(count, executes=kind != "routes"))).tally
 
 
 def resident() -> int:
@@ -46,4 +59,4 @@ def _figure(name: str) -> int | None:
 
 
 if __name__ == "__main__":
-    print(asyncio.run(growth(int(sys.argv[1]))))
+    print(asyncio.run(growth(int(sys.argv[1]), *sys.argv[2:])))

@@ -88,6 +88,11 @@ def in_megabytes(value: float) -> str:
     return f"{_digits(value / 1e6)} MB"
 
 
+def in_bytes(value: float) -> str:
+    """A small amount of memory."""
+    return f"{_digits(value)} B"
+
+
 def _digits(value: float) -> str:
     """Three digits that count, or all there are before the point."""
     return f"{value:,.{2 if value < 10 else 1 if value < 100 else 0}f}"

@@ -16,8 +16,8 @@ from lvtui.operations import (
     UpdateFunctionConfiguration,
 )
 from lvtui.operations.errors import ServiceFailure
+from lvtui.ui.outcome_texts import result_text
 from lvtui.ui.start import start
-from lvtui.ui.widgets.output_view import result_text
 from lvtui.ui.widgets.tab_line import TabLine
 from tests.ui.driver import GREETING, Driver, package, running, settings_for, with_function
 
@@ -282,7 +282,7 @@ async def test_of_an_answer_of_megabytes_the_beginning_is_shown(tmp_path: Path) 
         await drive.until_shown('✓ "beginxxx', "#headline")
         await drive.until_shown('"beginxxx', "#output")
         assert drive.bench.last_execution is not None
-        shown = result_text(drive.bench.last_execution).plain
+        shown = result_text(drive.bench.last_execution.outcome).plain
         assert "4980007 characters more are not shown" in shown
         assert len(shown) < 21_000
 

@@ -12,6 +12,7 @@ from textual.command import CommandPalette, DiscoveryHit
 from textual.dom import DOMNode
 from textual.geometry import Offset
 
+from lvtui.experiments.plan import RunPlan
 from lvtui.ui.app import LvtuiApp
 from lvtui.ui.commands import WorkbenchCommands, keyless
 from lvtui.ui.deeds import Deed, everywhere, on_workbench
@@ -30,7 +31,14 @@ Done = tuple[DOMNode, str, tuple[Any, ...]]
 
 IN_OTHER_SCREENS = {"WeightBar", "SnapshotsPane", "SnapshotRows", "CommandLogPane", "HistoryRows"}
 """What is in no pane of the workbench, beside the screens that lie over it themselves."""
-REALLY_CHOSEN = ("Deploy", "Versions: Publish", "Code: Find", "Diff: Swap sides", "Who may invoke: Up")
+REALLY_CHOSEN = (
+    "Deploy",
+    "Versions: Publish",
+    "Code: Find",
+    "Diff: Swap sides",
+    "Who may invoke: Up",
+    "Experiment: Compare",
+)
 """Rows of the palette that are clicked on; of the others, what they hold is called: one row is clicked as another."""
 
 
@@ -69,6 +77,7 @@ async def test_every_action_is_done_by_its_key_from_the_palette_and_by_the_mouse
     async with running(settings_for(tmp_path), size=(120, 36)) as drive:
         await publish_two(drive)
         bench = drive.bench
+        await run_something(drive)
         for pane in bench.query("Pane").results():
             await pane.complete()  # type: ignore[attr-defined]
         deeds = [*on_workbench(bench), *everywhere(drive.app)]
@@ -87,6 +96,12 @@ async def test_every_action_is_done_by_its_key_from_the_palette_and_by_the_mouse
             assert noted.taken() == [done], f"the palette's {title} does something else"
         for title in REALLY_CHOSEN:
             await _choose_by_mouse(drive, title, noted)
+
+
+async def run_something(drive: Driver) -> None:
+    """A run, of which every plot and the list of calls have something to show."""
+    drive.bench.start_run(RunPlan("demo", "prod", count=20, executes=False))
+    await drive.until(lambda: drive.bench.run_shown is not None and not drive.bench.running, "a run that is over")
 
 
 def _nothing_is_missing(deeds: Iterable[Deed]) -> None:

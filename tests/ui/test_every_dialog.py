@@ -10,12 +10,16 @@ from typing import Any
 from textual.geometry import Offset
 from textual.widgets import Button
 
+from lvtui.experiments.comparing import compare
+from lvtui.experiments.plan import RunPlan
 from lvtui.operations import DeleteAlias
 from lvtui.ui.keys import every_binding
 from lvtui.ui.screens import at_hand
 from lvtui.ui.screens.dialogs.alias import AliasDialog
 from lvtui.ui.screens.dialogs.at_hand import AtHandDialog
+from lvtui.ui.screens.dialogs.call import CallDialog
 from lvtui.ui.screens.dialogs.canary import CanaryDialog
+from lvtui.ui.screens.dialogs.comparison import ComparisonDialog
 from lvtui.ui.screens.dialogs.confirm import ConfirmDialog
 from lvtui.ui.screens.dialogs.delete_function import DeleteFunctionDialog
 from lvtui.ui.screens.dialogs.delete_version import DeleteVersionDialog
@@ -24,6 +28,7 @@ from lvtui.ui.screens.dialogs.draft import DiscardDialog, DraftDialog, Overtaken
 from lvtui.ui.screens.dialogs.endpoint import EndpointDialog, StartEndpointDialog
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.events import EventsDialog
+from lvtui.ui.screens.dialogs.export_run import ExportDialog
 from lvtui.ui.screens.dialogs.fault_dial import FaultDialDialog
 from lvtui.ui.screens.dialogs.files import FileNameDialog, FileRow, FilesDialog
 from lvtui.ui.screens.dialogs.function_list import FunctionDialog
@@ -35,19 +40,25 @@ from lvtui.ui.screens.dialogs.permission import PermissionDialog
 from lvtui.ui.screens.dialogs.problems import ProblemsDialog
 from lvtui.ui.screens.dialogs.prune import PruneDialog
 from lvtui.ui.screens.dialogs.publish import PublishDialog
+from lvtui.ui.screens.dialogs.run import RunDialog
 from lvtui.ui.screens.dialogs.snapshots import PathDialog, SaveSnapshotDialog
 from lvtui.ui.screens.dialogs.sure import SureDialog
 from lvtui.ui.screens.dialogs.trust import TrustDialog
+from tests.experiments.outcomes import tally_of
 from tests.ui.driver import Driver, running, settings_for
 from tests.ui.test_every_action import click
 from tests.ui.test_workbench import publish_two
 
 Made = Callable[[Driver], Dialog[Any]]
 
+RUN, PLAN = tally_of("12!1122!1"), RunPlan("demo", "prod", seed=7)
+
 DIALOGS: Mapping[str, Made] = {
     "AliasDialog": lambda drive: AliasDialog(drive.service, drive.function, None),
     "AtHandDialog": lambda drive: AtHandDialog(drive.service, list(at_hand.with_version(drive.function, "1", b"{}"))),
+    "CallDialog": lambda _: CallDialog(1, RUN.record(1), RUN.kept(1), "prod", None),
     "CanaryDialog": lambda drive: CanaryDialog(drive.service, drive.function, drive.function.aliases["prod"], "2"),
+    "ComparisonDialog": lambda _: ComparisonDialog(compare(RUN, tally_of("1122")), PLAN, PLAN.again(8)),
     "ConfirmDialog": lambda drive: ConfirmDialog(
         drive.service,
         DeleteAlias(function_name="demo", name="prod"),
@@ -63,6 +74,7 @@ DIALOGS: Mapping[str, Made] = {
     "EndpointDialog": lambda _: EndpointDialog("http://127.0.0.1:9001", "us-east-1"),
     "EventNameDialog": lambda _: EventNameDialog("empty", []),
     "EventsDialog": lambda _: EventsDialog([], 0),
+    "ExportDialog": lambda _: ExportDialog("demo-prod-seed-7"),
     "FaultDialDialog": lambda drive: FaultDialDialog(drive.function.latest, None),
     "FileNameDialog": lambda _: FileNameDialog("New file", "Make", "prices.py", ["app.py"]),
     "FilesDialog": lambda _: FilesDialog("Files", [FileRow("app.py", 1), FileRow("b.py", 1)], "app.py", locked=False),
@@ -78,6 +90,7 @@ DIALOGS: Mapping[str, Made] = {
     "PublishDialog": lambda drive: PublishDialog(drive.service, drive.function, not_deployed=False),
     "QuitDialog": lambda _: QuitDialog(["demo"]),
     "ReplaceDialog": lambda _: ReplaceDialog("2"),
+    "RunDialog": lambda drive: RunDialog(drive.function, {}, b"{}", PLAN, traffic=False),
     "SaveSnapshotDialog": lambda _: SaveSnapshotDialog("before", []),
     "StartEndpointDialog": lambda _: StartEndpointDialog(9001),
     "SureDialog": lambda _: SureDialog("Sure", "Do it", "Does it."),

@@ -27,7 +27,9 @@ from lvtui.domain.execution import Call, Outcome
 from lvtui.domain.outcomes import Outcomes
 from lvtui.settings import themes_folder
 from lvtui.ui.app import LvtuiApp
+from lvtui.ui.screens.run_playing import MOST_RUNS
 from lvtui.ui.screens.workbench import Workbench
+from lvtui.ui.text import printable
 from lvtui.ui.themes import load_themes
 from lvtui.wiring import samples
 from tests.domain.invariants import OF_THE_RULES
@@ -132,8 +134,15 @@ class PretendInvoker(ScriptedInvoker):
         await asyncio.sleep(0.35)
         return await super().invoke(call)
 
-    async def invoke_many(self, calls: Iterable[Call]) -> AsyncGenerator[Outcomes, None]:
-        async with aclosing(super().invoke_many(calls)) as chunks:
+    async def invoke_many(
+        self,
+        calls: Iterable[Call | None],
+        *,
+        concurrency: int = 1,
+        when_more: Callable[[Callable[[], None]], object] | None = None,
+    ) -> AsyncGenerator[Outcomes, None]:
+        batch = super().invoke_many(calls, concurrency=concurrency, when_more=when_more)
+        async with aclosing(batch) as chunks:
             async for chunk in chunks:
                 await asyncio.sleep(0.05)
                 yield chunk
@@ -227,8 +236,27 @@ def check_everything(drive: Driver) -> None:
     for region in drive.opened.regions:
         for holds in OF_THE_RULES:
             holds(region.region)
-    if drive.bench.function is not None:
-        assert drive.bench.opened == "$LATEST" or drive.bench.function.has_version(drive.bench.opened)
+    bench = drive.bench
+    if bench.function is not None:
+        assert bench.opened == "$LATEST" or bench.function.has_version(bench.opened)
+    check_runs(bench)
+
+
+def check_runs(bench: Workbench) -> None:
+    """One run goes on at most, each counts its calls rightly, and the pane shows the one that is said to be shown."""
+    assert len(bench.runs) <= MOST_RUNS
+    assert [run.over for run in bench.runs[:-1]].count(False) == 0, "a run goes on beside a later one"
+    assert bench.run_shown is None or bench.run_shown in bench.runs
+    for run in bench.runs:
+        tally, plan = run.tally, run.plan
+        assert sum(each.calls for each in tally.counts) == tally.total
+        assert sum(each.failed for each in tally.counts) == tally.failed <= tally.total
+        assert plan.count is None or tally.total <= plan.count
+        assert run.state != "ended" or tally.total == plan.count
+        assert sum(stretch.end - stretch.first for stretch in run.stretches) == tally.total
+    pane = bench.experiment_pane
+    if bench.run_shown is not None and pane.display:
+        assert printable(bench.run_shown.plan.target) in str(pane.border_title)
 
 
 async def answered(app: App[Any], loop: VirtualTimeLoop) -> None:

@@ -177,6 +177,8 @@ async def split_prod_and_watch_the_plot(drive: Driver) -> None:
     await drive.until_shown("version 2 gets 50 % of calls")
     await drive.press("enter")
     await drive.until(lambda: dict(drive.function.aliases["prod"].weights) == {"2": 0.5})
+    asking = [worker for worker in drive.bench.workers if worker.group.startswith("dialog")]
+    await drive.until(lambda: all(worker.is_finished for worker in asking))
 
     for _ in range(3):
         assert await invoke_alias(drive, "prod") in ('"this is version one"', '"this is version two"')
@@ -274,6 +276,7 @@ async def invoke_many(drive: Driver, count: int) -> dict[str, int]:
     await drive.type(str(count))
     await drive.press("enter")
     await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total == count, "the run")
+    await drive.until(lambda: not drive.bench.running)
     assert drive.bench.last_tally is not None
     return {each.version: each.calls for each in drive.bench.last_tally.counts}
 

@@ -266,12 +266,12 @@ async def test_the_marks_of_a_run_are_as_fine_as_there_is_room_also_for_the_firs
 ) -> None:
     async with running(settings_for(tmp_path), (160, 48)) as drive:
         await publish_two(drive)
-        strip = drive.bench.query_one(OutcomeStrip)
+        strip = drive.bench.runner_pane.query_one(OutcomeStrip)
         drive.bench.run_calls(200)
         for size in ((160, 48), (300, 48), (100, 30)):
             await drive.pilot.resize_terminal(*size)
             await drive.until(lambda: drive.bench.last_tally is not None and drive.bench.last_tally.total == 200)
-            await drive.settle()
+            await drive.until(lambda: not drive.bench.running)
             assert drive.bench.last_tally is not None
             assert strip.series == drive.bench.last_tally.bins(strip.cells)
 

@@ -17,7 +17,7 @@ CLOCKS = (
     "textual._time.get_time",
     "textual.command.monotonic",
     "textual.widget.monotonic",
-    "lvtui.ui.screens.run_actions.monotonic",
+    "lvtui.ui.screens.run_playing.monotonic",
 )
 """Who else asks what time it is."""
 

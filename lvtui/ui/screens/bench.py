@@ -136,7 +136,7 @@ class Bench(Screen[None]):
         """Say what invoking invokes."""
         raise NotImplementedError
 
-    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
+    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution | None) -> None:
         """Show the command and its answer."""
         raise NotImplementedError
 

@@ -99,9 +99,9 @@ class Following(FunctionActions):
             self.follow_latest()
             self.refresh_panes()
 
-    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution) -> None:
+    def tell_invoked(self, request: Invoke, tally: Tally, last: Execution | None) -> None:
         """Show the command of a run, and what came of it."""
-        if tally.total == 1:
+        if tally.total == 1 and last is not None:
             outcome = last.outcome
             answer = f"{glimpse(outcome.payload, 60)} from version {outcome.executed_version}"
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from functools import partial
 
 from textual import on, work
 
@@ -21,7 +22,8 @@ from lvtui.ui.screens.dialogs.permission import PermissionDialog
 from lvtui.ui.screens.dialogs.sure import SureDialog
 from lvtui.ui.screens.dialogs.trigger import TriggerDialog
 from lvtui.ui.screens.map_showing import MapShowing
-from lvtui.ui.screens.run_actions import NOT_TRUSTED, RunActions
+from lvtui.ui.screens.run_actions import RunActions
+from lvtui.ui.screens.run_playing import NOT_TRUSTED
 from lvtui.ui.text import counted, glimpse
 from lvtui.ui.trigger_words import GONE, problem_of
 from lvtui.ui.widgets.map_pane import MAP, MATRIX
@@ -127,7 +129,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
             return
         self.sending = trigger.name
         try:
-            tally = await self.run_request(request, 1)
+            tally = await self.run_request(request)
         finally:
             self.sending = ""
         for each in tally.counts if tally is not None else ():
@@ -135,7 +137,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
 
     async def _send_event(self, function: Function, trigger: Trigger, request: Invoke) -> None:
         """Hand an event over, for which nobody waits; it is counted when it has come to its end."""
-        if await self._kept_back(request) is not None:
+        if await self.kept_back(request) is not None:
             self.say(NOT_TRUSTED)
             return
         request_id = str(uuid.uuid4())
@@ -145,7 +147,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
             self.runner_pane.show_refusal(refusal.code, str(refusal), nothing_ran=True)
             return
         self.comment(f"{trigger.name}: accepted with a status of 202; nobody waits for the answer")
-        self.run_worker(self._await_end(function, trigger, request_id), group="events")
+        self.run_worker(partial(self._await_end, function, trigger, request_id), group="events")
 
     async def _await_end(self, function: Function, trigger: Trigger, request_id: str) -> None:
         ended: EndedEvent | None = None

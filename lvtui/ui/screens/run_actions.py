@@ -3,76 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import aclosing
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from textual import on, work
 
-from lvtui.domain.model import Function
+from lvtui.experiments.event_sources import OneEvent
+from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
-from lvtui.operations.errors import CodeNotTrusted, LambdaError
-from lvtui.service import Execution, Executions
-from lvtui.ui.screens.bench import Bench
+from lvtui.operations.errors import LambdaError
+from lvtui.service import Execution
 from lvtui.ui.screens.dialogs.event_name import DeleteEventDialog, EventNameDialog
 from lvtui.ui.screens.dialogs.events import EventsDialog
 from lvtui.ui.screens.dialogs.number import MOST_CALLS, NumberDialog
-from lvtui.ui.screens.dialogs.trust import TrustDialog
+from lvtui.ui.screens.run_playing import NOT_TRUSTED, WAITING_AFTER, RunPlaying
 from lvtui.ui.widgets.runner_pane import UNSAVED, RunnerPane
 
-FRAME = 1 / 15
-"""Seconds between two drawings of a plot."""
-NOT_TRUSTED = "Nothing was run: the code came from elsewhere, and you have not said yes to it. The next try asks again."
-WAITING_AFTER = 0.3
-"""Seconds after which a call that has not answered is said to be running."""
 
+class _Single:
+    """One call, and what came of it."""
 
-class _Run:
-    """What a run has done so far."""
-
-    def __init__(self, request: Invoke, count: int, asked: Mapping[str, float]) -> None:
-        self.request, self.count, self.asked = request, count, asked
-        self.function, self.target = request.function_name, request.qualifier or LATEST
+    def __init__(self, request: Invoke) -> None:
+        self.request = request
         self.tally = Tally()
         self.last: Execution | None = None
-        self._drawn = monotonic()
-
-    def take(self, chunk: Executions) -> None:
-        """Count what has come."""
-        self.tally.extend(chunk.outcomes)
-        self.last = chunk[-1]
-
-    def time_to_draw(self) -> bool:
-        """Whether the last drawing is long enough ago for another."""
-        if self.count == 1 or monotonic() - self._drawn < FRAME:
-            return False
-        self._drawn = monotonic()
-        return True
 
 
-class RunActions(Bench):
+class RunActions(RunPlaying):
     """What is done in the test pane."""
 
     _calls = 200
-
-    last_execution: Execution | None = None
-    """What the last call did."""
-    last_tally: Tally | None = None
-    """What the last run did, also while it still goes on."""
 
     def __init__(self, *arguments: Any) -> None:
         """As the bench."""
         super().__init__(*arguments)
         self.typed_events: dict[tuple[str, str], str] = {}
         """(function, event) → text that is not saved."""
-
-    @property
-    def running(self) -> bool:
-        """Whether something is being invoked."""
-        return any(worker.group == "invoke" and worker.is_running for worker in self.workers)
 
     def action_invoke(self) -> None:
         """Invoke the target once."""
@@ -110,6 +78,7 @@ class RunActions(Bench):
         seed = await self.ask(dialog)
         if seed is not None:
             self.service.reseed(seed)
+            self.begin_seeds()
             self.refresh_panes()
 
     @work(exclusive=True, group="dialog")
@@ -124,7 +93,7 @@ class RunActions(Bench):
             qualifier=self.runner_pane.target,
             payload=self.runner_pane.payload,
         )
-        if await self._kept_back(request) is not None:
+        if await self.kept_back(request) is not None:
             self.say(NOT_TRUSTED)
         elif await self.do(request) is not None:
             self.comment("accepted with a status of 202; L lists what becomes of it")
@@ -134,25 +103,12 @@ class RunActions(Bench):
         """List what became of asynchronous calls."""
         await self.ask(EventsDialog(self.service.ended_events, self.service.waiting_events))
 
-    async def _kept_back(self, request: Invoke) -> CodeNotTrusted | None:
-        """Ask before code from elsewhere is run, once; the refusal, if the answer is no."""
-        refusal = self.service.refusal(request)
-        if not isinstance(refusal, CodeNotTrusted):
-            return None  # any other refusal is the answer of the call itself
-        code = self.service.foreign_code()
-        if not await self.ask(TrustDialog(code)):
-            return refusal
-        await self.service.trust(code)
-        self.tell_problems()
-        return None
-
     def action_stop(self) -> None:
         """Stop what runs."""
-        if self.workers.cancel_group(self, "invoke"):
+        if self.stop_runs():
             self.say("Stopped: what was running is ended, and what had not started was never run.")
 
-    @work(exclusive=True, group="invoke")
-    async def run_calls(self, count: int) -> None:
+    def run_calls(self, count: int) -> None:
         """Invoke the target and draw what happens, as it happens."""
         function, pane = self.function, self.runner_pane
         if function is None:
@@ -161,70 +117,71 @@ class RunActions(Bench):
         if self.has_class("-one-pane") and not self.has_class("-whole-body"):
             self.show_pane(4)  # there is no other way to see what comes of it
         self.name_the_target()
-        await self.run_request(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload), count)
+        if count == 1:
+            self._run_once(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload))
+        else:
+            events = OneEvent(pane.payload)
+            self.start_run(RunPlan(function.name, pane.target, events, seed=self.next_seed(), count=count))
 
-    async def run_request(self, request: Invoke, count: int) -> Tally | None:
-        """Invoke so many times and draw what happens, as it happens; what the run did, ``None`` if there was none."""
-        function, pane = self.function, self.runner_pane
-        if function is None:
+    @work(exclusive=True, group="invoke")
+    async def _run_once(self, request: Invoke) -> None:
+        await self.run_request(request)
+
+    async def run_request(self, request: Invoke) -> Tally | None:
+        """Invoke once and show what came of it; ``None`` if nothing was run."""
+        if self.function is None:
             return None
-        if (kept_back := await self._kept_back(request)) is not None:
-            self._show_refusal(kept_back.code, NOT_TRUSTED, nothing_ran=True)
+        if (back := await self.kept_back(request)) is not None:
+            self.show_refusal(back.code, NOT_TRUSTED, nothing_ran=True)
             return None
-        run = _Run(request, count, asked_shares(function, request.qualifier or LATEST))
-        self.last_tally = run.tally
-        waiting = self.set_timer(WAITING_AFTER, partial(self._show_waiting, run))
+        single = _Single(request)
+        if self.run_going_on is None:
+            self.last_tally = single.tally
+        waiting = self.set_timer(WAITING_AFTER, partial(self._show_single_waiting, single))
         self.refresh_bindings()
         refused: LambdaError | None = None
         try:
-            async with aclosing(self.service.run(request, count)) as chunks:
+            async with aclosing(self.service.run(request, 1)) as chunks:
                 async for chunk in chunks:
-                    waiting.stop()
-                    run.take(chunk)
-                    if run.time_to_draw():
-                        self._show(run, running=True)
+                    single.tally.extend(chunk.outcomes, chunk.draws)
+                    single.last = chunk[-1]
         except LambdaError as refusal:
             refused = refusal
         except asyncio.CancelledError:
-            if self._shows(run) and run.last is None:
-                pane.show_stopped(run.target)
+            if self._shows_single(single) and single.last is None:
+                self.runner_pane.show_stopped(request.qualifier or LATEST)
             raise
         finally:
             waiting.stop()
-            if run.tally.total or refused is not None:
-                self.actions.ran(request, self.service.region.name, run.tally, refused)
-            if self.is_mounted:
-                self._show(run, running=False)
+            if single.last is not None or refused is not None:
+                self.actions.ran(request, self.service.region.name, single.tally, refused)
+            if self.can_be_drawn_on:
+                self._show_single(single)
                 self.refresh_bindings()
-        if refused is not None and self._shows(run):
-            # After what the run has done until then, whose headline would say no more than that it stopped.
-            self._show_refusal(refused.code, str(refused), nothing_ran=run.last is None)
-        return run.tally
+        if refused is not None and self._shows_single(single):
+            self.show_refusal(refused.code, str(refused), nothing_ran=single.last is None)
+        return single.tally
 
-    def _show_refusal(self, code: str, message: str, *, nothing_ran: bool) -> None:
-        self.runner_pane.show_refusal(code, message, nothing_ran=nothing_ran)
-        if not self.runner_pane.display:  # the map has its place
-            self.say(f"{code}: {message}")
+    def _shows_single(self, single: _Single) -> bool:
+        """Whether the pane is the call's: another function may have been opened since, or a run be going on there."""
+        name, run = single.request.function_name, self.run_going_on
+        elsewhere = run is not None and run.plan.function != name
+        return self.can_be_drawn_on and name == self.function_name and (self.last_tally is single.tally or elsewhere)
 
-    def _shows(self, run: _Run) -> bool:
-        """Whether the pane is the run's: another function may have been opened since, or another run begun."""
-        return self.is_mounted and run.function == self.function_name and run.tally is self.last_tally
+    def _show_single_waiting(self, single: _Single) -> None:
+        if self._shows_single(single):
+            self.runner_pane.show_waiting(single.request.qualifier or LATEST)
 
-    def _show_waiting(self, run: _Run) -> None:
-        if self._shows(run):
-            self.runner_pane.show_waiting(run.target)
-
-    def _show(self, run: _Run, *, running: bool) -> None:
-        if run.last is None or not self._shows(run):
+    def _show_single(self, single: _Single) -> None:
+        if single.last is None:
             return
-        self.last_execution = run.last
-        self.show_traffic(run.request.qualifier or "", {each.version: each.calls for each in run.tally.counts})
-        if run.count == 1:
-            self.runner_pane.show_execution(run.last)
-        else:
-            self.runner_pane.show_run(run.tally, run.last, run.count, run.asked, running=running)
-        if not running:
-            self.tell_invoked(run.request, run.tally, run.last)
+        if self._shows_single(single):
+            self.last_execution = single.last
+            counts = {each.version: each.calls for each in single.tally.counts}
+            self.show_traffic(single.request.qualifier or "", counts)
+            self.runner_pane.show_execution(single.last)
+        if single.request.function_name == self.function_name:
+            self.tell_invoked(single.request, single.tally, single.last)
 
     def show_events(self, chosen: str | None) -> None:
         """Show the test events of the open function, and what is typed into them and not saved."""
@@ -275,12 +232,3 @@ class RunActions(Bench):
         self.typed_events.pop((function.name, name), None)
         self.show_events(None)
         self.say(f"Test event {name} deleted.")
-
-
-def asked_shares(function: Function, qualifier: str) -> dict[str, float]:
-    """The share each version should get of the calls to `qualifier`, the primary first."""
-    alias = function.aliases.get(qualifier)
-    if alias is None:
-        return {qualifier or LATEST: 1.0}
-    versions = (alias.function_version, *alias.weights)
-    return {version: alias.share_of(version) for version in versions}

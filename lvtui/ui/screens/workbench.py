@@ -18,6 +18,7 @@ from lvtui.ui.screens.command_actions import CommandActions
 from lvtui.ui.screens.configuration_actions import ConfigurationActions
 from lvtui.ui.screens.diff_actions import DiffActions
 from lvtui.ui.screens.endpoint_actions import EndpointActions
+from lvtui.ui.screens.experiment_actions import ExperimentActions
 from lvtui.ui.screens.file_actions import FileActions
 from lvtui.ui.screens.following import Following
 from lvtui.ui.screens.help import HelpScreen
@@ -32,6 +33,7 @@ from lvtui.ui.widgets.aliases_pane import AliasesPane
 from lvtui.ui.widgets.code_pane import CodePane
 from lvtui.ui.widgets.command_line import CommandLine
 from lvtui.ui.widgets.command_strip import CommandStrip
+from lvtui.ui.widgets.experiment_pane import ExperimentPane
 from lvtui.ui.widgets.key_cast import KeyCast
 from lvtui.ui.widgets.key_line import KeyLine
 from lvtui.ui.widgets.map_pane import MapPane
@@ -41,6 +43,7 @@ from lvtui.ui.widgets.pane import Pane
 from lvtui.ui.widgets.picker import Picker
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.runner_pane import RunnerPane
+from lvtui.ui.widgets.verdict_card import FOLLOWED_BY_KEY
 from lvtui.ui.widgets.versions_pane import VersionsPane
 
 WITHOUT_FUNCTION = ("new_function", "help", "quit", "leave", "interrupt", "complete")
@@ -58,8 +61,9 @@ class Workbench(
     CommandActions,
     EndpointActions,
     MapActions,
+    ExperimentActions,
 ):
-    """Four panes around one function, and its map."""
+    """Four panes around one function, its map, and what its traffic did."""
 
     CSS_PATH = "workbench.tcss"
 
@@ -83,6 +87,7 @@ class Workbench(
         Binding("3", "show_pane(3)", "Code", show=False, id="pane_code"),
         Binding("4", "show_pane(4)", "Test", show=False, id="pane_test"),
         Binding("5", "show_pane(5)", "Map", show=False, id="pane_map"),
+        Binding("6", "show_pane(6)", "Experiment", show=False, id="pane_experiment"),
         Binding("o", "next_output", "Result, log, why", show=False, id="output"),
         Binding("v", "show_why", "Why this version", show=False, id="why"),
         Binding("plus", "zoom(True)", "Zoom", tooltip="Give this pane the screen", show=False, id="zoom"),
@@ -113,6 +118,7 @@ class Workbench(
                 yield CodePane(id="code_pane")
                 yield RunnerPane(id="runner_pane")
             yield MapPane(id="map_pane")
+            yield ExperimentPane(id="experiment_pane")
         yield CommandLine(self.complete_command, id="command_line")
         yield CommandStrip()
         yield KeyCast()
@@ -130,7 +136,7 @@ class Workbench(
         self.present(self.presented)
         self.resume()
         self.call_after_refresh(self.service.start_provisioned)
-        self.run_worker(self.follow_others(), group="follow")
+        self.run_worker(self.follow_others, group="follow")
         if self.function is None and not self.service.readonly:
             self.action_new_function()
         if self._serve_at_once is not None:
@@ -212,6 +218,12 @@ class Workbench(
         match action:
             case "deploy":
                 return self.not_deployed and self.opened == LATEST
+            case "follow_advice":
+                return self.verdict is not None and self.verdict.advice in FOLLOWED_BY_KEY
+            case "repeat_run" | "repeat_elsewhere" | "what_if" | "export_run" | "turn_table":
+                return self.run_shown is not None
+            case "compare_runs":
+                return len(self.runs) > 1
             case _:
                 return True
 

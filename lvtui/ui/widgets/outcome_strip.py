@@ -15,20 +15,23 @@ from textual.strip import Strip
 
 from lvtui.experiments.series import OutcomeSeries
 from lvtui.ui.version_look import look, order
-from lvtui.ui.widgets.drawing import Drawing, Run, joined, strip_of
+from lvtui.ui.widgets.axes import title_line
+from lvtui.ui.widgets.drawing import Run, joined, strip_of
+from lvtui.ui.widgets.plot_cursor import Mark, MarkPicker
 from lvtui.ui.widgets.tally_bars import FAILED
 
 _MISSING = "·"
 
 
-class OutcomeStrip(Drawing):
-    """One cell per call, coloured and patterned by executed version; failures are crosses.
+class OutcomeStrip(MarkPicker):
+    """One cell per call, coloured and patterned by executed version; failures are crosses, which ``n`` goes to.
 
     When there are more calls than cells each cell stands for several calls: it shows the version that most of them
     went to, bold when all did and dim when barely most did, and a cross if any failed.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "outcome-strip--title",
         "outcome-strip--failed",
         "outcome-strip--caption",
         "outcome-strip--empty",
@@ -36,6 +39,7 @@ class OutcomeStrip(Drawing):
     """
     | Class | Description |
     | :- | :- |
+    | `outcome-strip--title` | The sentence that states the finding. |
     | `outcome-strip--failed` | The cross of a failed call. |
     | `outcome-strip--caption` | The legend and how many calls a cell stands for. |
     | `outcome-strip--empty` | What is shown before the first call. |
@@ -45,6 +49,7 @@ class OutcomeStrip(Drawing):
     OutcomeStrip {
         height: 5;
         color: $foreground;
+        & > .outcome-strip--title { color: $foreground; text-style: bold; }
         & > .outcome-strip--failed { color: $text-error; text-style: bold; }
         & > .outcome-strip--caption { color: $text-muted; }
         & > .outcome-strip--empty { color: $text-muted; }
@@ -53,26 +58,31 @@ class OutcomeStrip(Drawing):
 
     series: reactive[OutcomeSeries] = reactive(OutcomeSeries())
     """The run to show; it may have any number of bins."""
+    reading: reactive[str] = reactive("")
+    """The title, one line; none while it is empty, nor before the first call."""
 
     def __init__(
         self,
         series: OutcomeSeries | None = None,
         *,
+        reading: str = "",
+        pickable: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        super().__init__(pickable=pickable, name=name, id=id, classes=classes, disabled=disabled)
         self.set_reactive(OutcomeStrip.series, series or OutcomeSeries())
+        self.set_reactive(OutcomeStrip.reading, reading)
 
     @property
     def cells(self) -> int:
         """How many bins this size can show: ask for no more of them."""
-        return max(1, self.content_size.width * (self.content_size.height - 1))
+        return self._cells_of(self.content_size)
 
     def draw(self, size: Size) -> Sequence[Strip]:
-        """The marks, row by row, and the legend below them."""
+        """The title, the marks, row by row, and the legend below them."""
         width, height = size
         if width < 1 or height < 1:
             return []
@@ -81,10 +91,44 @@ class OutcomeStrip(Drawing):
             return [strip_of([(line.plain, self.ink("outcome-strip--empty"))]) for line in words]
         if height == 1:
             return [self._legend(self.series, width)]
-        series = self.series.fitted(width * (height - 1))
+        series = self.series.fitted(self._cells_of(size))
         marks = self._marks(series)
+        cursor = self.cursor_place(self.marks())
+        if cursor is not None:
+            text, style = marks[cursor]
+            shown = list(_shown_versions(series))[cursor]
+            if shown is not None and text != FAILED:
+                text = look(series.versions[shown]).letter[0]  # a full block in reverse would be a hole
+            marks[cursor] = (text, style + self.cursor_style())
         lines = [strip_of(joined(marks[start : start + width])) for start in range(0, len(marks), width)]
+        if self._titles(height):
+            lines.insert(0, strip_of([(title_line(self.reading, width), self.ink("outcome-strip--title"))]))
         return [*lines, self._legend(series, width)]
+
+    def marks(self) -> Sequence[Mark]:
+        """The marks at the present size; those with a failure stand out."""
+        series = self.series.fitted(self.cells)
+        calls = series.calls_per_bin
+        return [
+            Mark(place * calls, (place + 1) * calls - 1, any(each.failed)) for place, each in enumerate(series.bins)
+        ]
+
+    def mark_at(self, x: int, y: int) -> int | None:
+        """The mark in that cell."""
+        width, height = self.content_size
+        row = y - self._titles(height)
+        return row * width + x if 0 <= x < width and 0 <= row < height - 1 - self._titles(height) else None
+
+    def marks_in_row(self) -> int:
+        """As many as there are columns."""
+        return max(1, self.content_size.width)
+
+    def _titles(self, height: int) -> int:
+        """How many lines the title takes."""
+        return 1 if self.reading and height > 2 else 0
+
+    def _cells_of(self, size: Size) -> int:
+        return max(1, size.width * (size.height - 1 - self._titles(size.height)))
 
     def _marks(self, series: OutcomeSeries) -> list[Run]:
         failed_ink = self.ink("outcome-strip--failed")

@@ -75,6 +75,30 @@ def round_up(count: int) -> int:
         power *= 10
 
 
+def axis_end(count: float) -> int:
+    """Where an axis for so many calls ends: at a round number above, so that it seldom moves while a run grows."""
+    power = 1
+    while True:
+        for tenths in (10, 15, 20, 30, 40, 50, 60, 80):
+            if tenths * power >= 10 * count and tenths * power % 10 == 0:
+                return tenths * power // 10
+        power *= 10
+
+
+def rate_scale(high: float, most_ticks: int) -> Scale:
+    """A scale of shares from 0 to a round percentage not below `high`, in steps down to a tenth of a per cent.
+
+    Never ends above 1 and never has more than `most_ticks` ticks (of which there are at least two).
+    """
+    thousandths = min(1.0, max(0.0, high)) * 1000
+    for step in (1, 2, 5, 10, 20, 50, 100, 200, 250, 500, 1000):
+        steps = max(1, ceil(thousandths / step - 1e-9))
+        if steps * step <= 1000 and steps + 1 <= max(2, most_ticks):
+            ticks = tuple(place * step / 1000 for place in range(steps + 1))
+            return Scale(0.0, ticks[-1], ticks)
+    return Scale(0.0, 1.0, (0.0, 1.0))
+
+
 def short_count(count: float) -> str:
     """A round count in few characters: ``500``, ``2k``, ``1.5k``, ``1M``."""
     for size, unit in ((1_000_000, "M"), (1_000, "k")):
@@ -117,6 +141,15 @@ class Shading:
         return (" " * cells, self.behind) if self._solid else ("░" * cells, self._pattern)
 
 
+def bar_rows(heights: Sequence[float], rows: int) -> list[list[str]]:
+    """The characters of upright bars, row by row from the top; `heights` are from 0 to 1.
+
+    They are fine to an eighth of a cell. A bar that is not empty is seen, however low it is.
+    """
+    eighths = [min(8 * rows, max(1, round(height * 8 * rows))) if height > 0 else 0 for height in heights]
+    return [[_EIGHTHS[min(8, max(0, reach - 8 * below))] for reach in eighths] for below in range(rows - 1, -1, -1)]
+
+
 class BrailleGrid:
     """Lines in dots: two dots to a cell's width, four to its height."""
 
@@ -151,6 +184,12 @@ class BrailleGrid:
                 self._upright(x - 1, before, middle)
                 self._upright(x, middle, here)
                 before = here
+
+    def thin(self, kept: Sequence[int]) -> None:
+        """Keep only these dots (bits of a braille cell) of the columns, over and over: a line of its own pattern."""
+        for row in self._cells:
+            for column, bits in enumerate(row):
+                row[column] = bits & kept[column % len(kept)]
 
     def cell(self, column: int, row: int) -> str:
         """The character of one cell; an empty string where no dot is set."""

@@ -14,15 +14,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from lvtui.domain.model import Function
-from lvtui.experiments.tally import Tally
+from lvtui.experiments.run import Run
 from lvtui.operations import LATEST
 from lvtui.service import Execution
 from lvtui.ui.fault_words import injected
 from lvtui.ui.keys import key_of
 from lvtui.ui.reading import Targets
+from lvtui.ui.run_progress import end_words, progress, share_of, split_version
 from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
@@ -51,11 +53,13 @@ class RunnerPane(Pane):
         Binding("R", "screen.invoke_many", "N times", id="test.many"),
         Binding("A", "screen.send_asynchronously", "Send asynchronously", show=False, id="test.asynchronous"),
         Binding("L", "screen.list_events", "Asynchronous events", show=False, id="test.events"),
+        Binding("space", "screen.traffic", "Traffic", tooltip="Begin traffic, pause it, go on", id="test.traffic"),
         Binding("s", "screen.stop", "Stop", id="test.stop"),
         Binding("e", "edit_event", "Edit event", id="test.edit_event"),
         Binding("w", "screen.save_event", "Save event", show=False, id="test.save_event"),
         Binding("pagedown", "scroll_output(1)", "Scroll the output", show=False, id="test.scroll_down"),
         Binding("pageup", "scroll_output(-1)", "Scroll back", show=False, id="test.scroll_up"),
+        Binding("E", "screen.export_run", "Export the run", show=False, id="test.export"),
         Binding("S", "screen.change_seed", "Seed", show=False, id="test.seed"),
         Binding("ctrl+d", "screen.delete_event", "Delete event", show=False, id="test.delete_event"),
         Binding("escape", "leave", "Leave", show=False, priority=True, id="test.leave"),
@@ -93,6 +97,7 @@ class RunnerPane(Pane):
         self._typed: dict[str, str] = {}
         self._feed: Callable[[], None] | None = None
         """Gives the plots the run that they show."""
+        self._run: Run | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="controls"):
@@ -213,40 +218,49 @@ class RunnerPane(Pane):
         self.query_one("#headline", Static).update(headline(execution))
         self.query_one(OutputView).show(execution)
 
-    def show_run(
-        self, tally: Tally, execution: Execution, planned: int, asked: Mapping[str, float], *, running: bool
-    ) -> None:
+    def show_run(self, run: Run) -> None:
         """Show a run of many: the plots of all, and the last invocation."""
+        self._run = run
+        if not self.is_on_screen:
+            return  # it is drawn when somebody comes to see it
         self.query_one("#run").add_class("-shown")
-        self.query_one(TallyBars).update(tally.counts, asked)
-        name = execution.route.target.qualifier or LATEST
-        self._feed = partial(self._feed_plots, tally, name, asked, planned)
+        self.query_one(TallyBars).update(run.tally.counts, run.asked)
+        self._feed = partial(self._feed_plots, run)
         self._feed()
         if not self.has_class("-with-run"):
             self.add_class("-with-run")
             self.call_after_refresh(self._feed_again)  # then they know how wide they are
-        self.query_one(OutputView).show(execution)
-        failed = f", {tally.failed} failed" if tally.failed else ""
-        state = f"{key_of(self, 'stop')} stops" if running else "done" if tally.total >= planned else "stopped"
-        self.query_one("#headline", Static).update(
-            Text(f"{tally.total} of {planned} calls to {printable(name)}{failed} · {state}")
-        )
+        if run.last is not None:
+            self.query_one(OutputView).show(run.last)
+        else:
+            self.query_one(OutputView).clear(hint=False)
+        self.query_one("#headline", Static).update(Text(self._run_words(run)))
 
-    def _feed_plots(self, tally: Tally, name: str, asked: Mapping[str, float], planned: int) -> None:
+    def _run_words(self, run: Run) -> str:
+        keys = {"running": f"{key_of(self, 'stop')} stops", "paused": f"paused, {key_of(self, 'test.traffic')} goes on"}
+        return f"{progress(run)} · {keys.get(run.state) or end_words(run)}"
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether anybody could see it."""
+        return all(node.display for node in self.ancestors_with_self if isinstance(node, Widget))
+
+    def on_show(self) -> None:
+        """Somebody comes to see it: a run may have gone on meanwhile."""
+        if self._run is not None:
+            self.show_run(self._run)
+
+    def _feed_plots(self, run: Run) -> None:
         """Give the plots of a run as much as they have room for."""
+        tally = run.tally
         strip, plot = self.query_one(OutcomeStrip), self.query_one(SharePlot)
         # Before its first layout a widget has no width; what is too fine for it is merged when it is drawn.
         strip.series = tally.bins(strip.cells if strip.size.width else _CELLS_BEFORE_LAYOUT)
         # Of a run that all goes to one version there is no share to look at.
-        plot.set_class(len(asked) < 2, "-unsplit")
-        version = _plotted(asked)
-        plot.series = tally.share_series(
-            name,
-            version,
-            asked.get(version, 0.0),
-            points=plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT,
-            planned=planned,
-        )
+        version = split_version(run)
+        plot.set_class(version is None, "-unsplit")
+        if version is not None:
+            plot.series = share_of(run, version, plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT)
 
     def _feed_again(self) -> None:
         if self._feed is not None:
@@ -258,13 +272,13 @@ class RunnerPane(Pane):
 
     def hide_run(self) -> None:
         """A single invocation has no plots."""
-        self._feed = None
+        self._feed = self._run = None
         self.query_one("#run").remove_class("-shown")
         self.remove_class("-with-run")
 
     def action_edit_event(self) -> None:
         """Go to the event's text."""
-        self.query_one("#event", CodeArea).focus()
+        self.focus_on(self.query_one("#event", CodeArea))  # at once: what is typed next is for it
 
     def action_scroll_output(self, pages: int) -> None:
         """Scroll the result, the log or the reason by so many pages."""
@@ -276,11 +290,6 @@ class RunnerPane(Pane):
             self.take_focus()
         else:
             await self.screen.run_action("back")
-
-
-def _plotted(asked: Mapping[str, float]) -> str:
-    """The version whose share is worth a plot: the additional one of a split, else the only one."""
-    return list(asked)[-1]
 
 
 def headline(execution: Execution) -> Text:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lvtui.experiments.chance import band
 from lvtui.experiments.series import SharePoint, ShareSeries
 from lvtui.ui.text import percent
+from lvtui.ui.widgets.axes import level_axis
 from lvtui.ui.widgets.plotting import Scale, count_scale, round_up, share_scale, short_count
+from lvtui.ui.widgets.share_asked import AskedShares
 
 CONFIDENCE = 0.95
 """Of the band of chance."""
@@ -20,6 +21,7 @@ LEAST_HEIGHT = 5
 
 _ROOM_FOR_MARGIN = 56
 _ROOM_FOR_LEGEND = 9
+_ROOM_FOR_MOMENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Frame:
     right: int
     """Cells for the labels at the lines' ends; 0 when there is no room for them."""
     legend: bool
+    moments: bool
+    """Whether there is a line above the plot for what was done on the way."""
     shares: Scale
     calls: Scale
 
@@ -52,14 +56,25 @@ class Frame:
             points = [points[(place + 1) * len(points) // across - 1] for place in range(across)]
         return [(self.calls.place(point.calls, across), self.dot_row(point.share)) for point in points]
 
+    def asked(self, asked: AskedShares) -> Sequence[float | None]:
+        """For each column, the share that was asked there."""
+        if len(asked.steps) == 1 and asked.steps[0][0] == 0:
+            return asked.shares * self.columns
+        columns = self.columns
+        return [asked.at(round((column + 0.5) / columns * self.calls.high)) for column in range(columns)]
+
     @lru_cache(maxsize=8)  # noqa: B019 - frames are small, and most of a run is drawn in one
-    def band(self, asked: float) -> Sequence[tuple[int, int]]:
+    def band(self, asked: AskedShares) -> Sequence[tuple[int, int]]:
         """For each column, from where to where the band of chance reaches, in eighths of a cell from the top."""
         eighths = self.rows * 8
         reaches = []
         for column in range(self.columns):
             calls = max(1, round((column + 0.5) / self.columns * self.calls.high))
-            low, high = band(calls, asked, CONFIDENCE)
+            reach = asked.band(calls, CONFIDENCE)
+            if reach is None:
+                reaches.append((0, 0))
+                continue
+            low, high = reach
             top = eighths - 1 - self.shares.place(high, eighths)
             bottom = eighths - self.shares.place(low, eighths)
             reaches.append((max(0, top), min(eighths, bottom)))
@@ -68,41 +83,37 @@ class Frame:
     def axis(self) -> tuple[str, str]:
         """The level axis and, below it, its numbers."""
         ticks = [(min(self.columns - 1, self.calls.place(tick, self.columns)), tick) for tick in self.calls.ticks]
-        marked = {place for place, _ in ticks}
-        rule = "".join("┬" if column in marked else "─" for column in range(self.columns))
-        *earlier, (place, tick) = ticks
-        last = f"{short_count(tick)} calls"
-        last_start = self.left + place - len(short_count(tick)) // 2
-        last_start = min(last_start, self.left + self.columns + self.right - len(last))
-        numbers = ""
-        for place, tick in earlier:
-            label = short_count(tick)
-            start = self.left + place - len(label) // 2
-            if (not numbers or start > len(numbers)) and start + len(label) < last_start:
-                numbers = numbers.ljust(start) + label
-        return " " * (self.left - 1) + "└" + rule, numbers.ljust(last_start) + last
+        labelled = [(place, short_count(tick)) for place, tick in ticks]
+        return level_axis(labelled, left=self.left, columns=self.columns, right=self.right, unit="calls")
 
 
 def frame_of(series: ShareSeries, width: int, height: int, labels: Sequence[str]) -> Frame:
     """Lay a plot out in a space of at least `LEAST_WIDTH` × `LEAST_HEIGHT`, with room for `labels` beside the lines
     where it is wide."""
     legend = height >= _ROOM_FOR_LEGEND
+    moments = height >= _ROOM_FOR_MOMENTS and any(moment.call > 0 for moment in series.moments)
     # The title and the axis with its numbers take the other three lines.
-    rows = height - 3 - legend
+    rows = height - 3 - legend - moments
     # A run without an end gets a round axis, so that it stands still while the line grows.
     end = max(series.planned or round_up(max(10, series.calls or 100)), series.calls)
     shares = share_scale(*_share_range(series, end), most_ticks=max(2, (rows + 1) // 2))
     left = max(len(percent(tick)) for tick in shares.ticks) + 1
     right = max(map(len, labels)) + 1 if width >= _ROOM_FOR_MARGIN else 0
     columns = width - left - right
-    return Frame(columns, rows, left, right, legend, shares, count_scale(end, max(2, columns // 12 + 1)))
+    return Frame(columns, rows, left, right, legend, moments, shares, count_scale(end, max(2, columns // 12 + 1)))
 
 
 def _share_range(series: ShareSeries, end: int) -> tuple[float, float]:
     """The shares worth showing: the band and the line once the first few calls have settled."""
     settled = max(1, end // 8)
-    low, high = band(settled, series.asked, CONFIDENCE)
+    asked = AskedShares.of(series)
     shares = [point.share for point in series.points if point.calls >= settled]
     if series.share is not None:
         shares.append(series.share)
-    return min(low, *shares) if shares else low, max(high, *shares) if shares else high
+    if len(asked.steps) > 1:
+        shares += asked.shares
+    return _around(asked.band(settled, CONFIDENCE) or (series.asked, series.asked), shares)
+
+
+def _around(band: tuple[float, float], shares: Sequence[float]) -> tuple[float, float]:
+    return min(band[0], *shares) if shares else band[0], max(band[1], *shares) if shares else band[1]

@@ -12,12 +12,14 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from lvtui.experiments.chance import band
 from lvtui.experiments.series import ShareSeries
 from lvtui.ui.text import measured, pad_left, percent, shorten
 from lvtui.ui.version_look import look
+from lvtui.ui.widgets.axes import title_line
 from lvtui.ui.widgets.drawing import Drawing, Run, joined, strip_of
+from lvtui.ui.widgets.moment_marks import MOMENT, moment_labels, places_of
 from lvtui.ui.widgets.plotting import BrailleGrid, Shading
+from lvtui.ui.widgets.share_asked import AskedShares
 from lvtui.ui.widgets.share_frame import CONFIDENCE, LEAST_HEIGHT, LEAST_WIDTH, Frame, frame_of
 
 
@@ -32,6 +34,7 @@ class SharePlot(Drawing):
         "share-plot--axis",
         "share-plot--band",
         "share-plot--asked",
+        "share-plot--moment",
         "share-plot--empty",
     }
     """
@@ -41,6 +44,7 @@ class SharePlot(Drawing):
     | `share-plot--axis` | Axes, ticks and legend. |
     | `share-plot--band` | The band of chance: its background, or where there are no colours its shading. |
     | `share-plot--asked` | The dashed line of the configured weight, and its label. |
+    | `share-plot--moment` | The marks of moments at which what is asked was changed, and their labels. |
     | `share-plot--empty` | What is shown while there is nothing to plot. |
     """
 
@@ -52,17 +56,21 @@ class SharePlot(Drawing):
         & > .share-plot--axis { color: $text-muted; }
         & > .share-plot--band { color: $foreground 40%; background: $foreground 16%; }
         & > .share-plot--asked { color: $foreground 80%; }
+        & > .share-plot--moment { color: $accent; }
         & > .share-plot--empty { color: $text-muted; }
     }
     """
 
     series: reactive[ShareSeries | None] = reactive[ShareSeries | None](None)
     """What to plot; ``None`` when there is nothing to say yet."""
+    reading: reactive[str] = reactive("")
+    """The title, one line; without it the plot states its finding itself."""
 
     def __init__(
         self,
         series: ShareSeries | None = None,
         *,
+        reading: str = "",
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
@@ -70,6 +78,7 @@ class SharePlot(Drawing):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self.set_reactive(SharePlot.series, series)
+        self.set_reactive(SharePlot.reading, reading)
 
     @property
     def points_wanted(self) -> int:
@@ -82,12 +91,16 @@ class SharePlot(Drawing):
         series = self.series
         if series is None:
             return self._draw_empty(width)
-        title = strip_of([(_title(series, width), self.ink("share-plot--title"))])
+        words = title_line(self.reading, width) or _title(series, width)
+        title = strip_of([(words, self.ink("share-plot--title"))])
         if width < LEAST_WIDTH or height < LEAST_HEIGHT:
             return [title]
         frame = frame_of(series, width, height, [_asked_label(series), _share_label(series)])
         axis = [strip_of([(text, self.ink("share-plot--axis"))]) for text in frame.axis()]
-        lines = [title, *self._draw_plot(series, frame), *axis]
+        lines = [title]
+        if frame.moments:
+            lines.append(self._draw_moments(series, frame, width))
+        lines += [*self._draw_plot(series, frame), *axis]
         if frame.legend:
             lines.append(self._draw_legend(series, width))
         return lines
@@ -100,13 +113,22 @@ class SharePlot(Drawing):
         ink = self.ink("share-plot--empty")
         return [strip_of([(line.plain, ink)]) for line in words.wrap(max(2, width))]
 
+    def _draw_moments(self, series: ShareSeries, frame: Frame, width: int) -> Strip:
+        labels = moment_labels(places_of(series.moments, frame.calls, frame.columns), width - frame.left)
+        return strip_of([(" " * frame.left + labels, self.ink("share-plot--moment"))])
+
     def _draw_plot(self, series: ShareSeries, frame: Frame) -> list[Strip]:
-        asked_row = frame.row(series.asked)
+        asked_shares = AskedShares.of(series)
+        asked_rows = [-1] * frame.columns
         asked = BrailleGrid(frame.columns, frame.rows)
-        for x in range(frame.columns * 2):
+        for column, share in enumerate(frame.asked(asked_shares)):
+            if share is None:
+                continue
+            asked_rows[column] = frame.row(share)
             # Dashes: both dots of every other cell.
-            if x // 2 % 2 == 0:
-                asked.set(x, frame.dot_row(series.asked))
+            if column % 2 == 0:
+                asked.set(2 * column, frame.dot_row(share))
+                asked.set(2 * column + 1, frame.dot_row(share))
         line = BrailleGrid(frame.columns, frame.rows)
         line.line(frame.line(series.points))
 
@@ -114,7 +136,10 @@ class SharePlot(Drawing):
         ink = self.palette.style(series.version, bold=True)
         shading = self._shading()
         on_band = {False: (ink, dashes), True: (ink + shading.behind, dashes + shading.behind)}
-        reaches = frame.band(series.asked)
+        reaches = frame.band(asked_shares)
+        moment = self.ink("share-plot--moment")
+        on_moment = {False: moment, True: moment + shading.behind}
+        moments = places_of(series.moments, frame.calls, frame.columns)
         labels = {frame.row(tick): percent(tick) for tick in frame.shares.ticks}
         margin = self._margin(series, frame)
         lines = []
@@ -124,7 +149,8 @@ class SharePlot(Drawing):
             cells: list[Run] = []
             first = 8 * row
             # A thousand cells in a plot, fifteen times a second: no calls for those in which there is nothing.
-            for (top, bottom), dots, dash in zip(reaches, line.row(row), asked.row(row), strict=True):
+            row_of = zip(reaches, line.row(row), asked.row(row), asked_rows, strict=True)
+            for (top, bottom), dots, dash, asked_row in row_of:
                 # Eighths of this cell, counted from its top, that the band covers.
                 upper = top - first if top > first else 0
                 lower = bottom - first if bottom < first + 8 else 8
@@ -138,6 +164,10 @@ class SharePlot(Drawing):
                     cells.append(shading.cell(0, 8))
                 else:
                     cells.append(shading.cell(upper, lower) if lower > upper else shading.nothing)
+            for column in moments:
+                if not line.cell(column, row):
+                    top, bottom = reaches[column]
+                    cells[column] = (MOMENT, on_moment[min(bottom, first + 8) - max(top, first) >= 4])
             runs += joined(cells)
             if row in margin:
                 runs.append(margin[row])
@@ -193,14 +223,12 @@ def _title(series: ShareSeries, width: int) -> str:
             f"{asked} to {series.version} asked, no calls yet",
         ]
     else:
-        low, high = band(series.calls, series.asked, CONFIDENCE)
-        verdict = "inside the 95 % band" if low <= series.share <= high else "outside the 95 % band"
-        finding = f"{measured(series.share)} to {series.version}, {asked} asked"
-        choices = [
-            f"{series.name} sent {finding}: {verdict}",
-            f"{series.name} sent {finding}",
-            finding,
-        ]
+        finding = f"{measured(series.share)} to {series.version}, {asked} asked{' now' if series.moments else ''}"
+        choices = [f"{series.name} sent {finding}", finding]
+        band = AskedShares.of(series).band(series.calls, CONFIDENCE)
+        if band is not None:
+            where = "inside" if band[0] <= series.share <= band[1] else "outside"
+            choices.insert(0, f"{series.name} sent {finding}: {where} the 95 % band")
     fitting = (choice for choice in choices if cell_len(choice) <= width)
     return next(fitting, shorten(choices[-1], width))
 

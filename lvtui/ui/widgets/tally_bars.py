@@ -9,11 +9,13 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Size
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import VersionCount
 from lvtui.ui.text import measured, pad_left, pad_right, percent, shorten
 from lvtui.ui.version_look import look, order
+from lvtui.ui.widgets.axes import title_line
 from lvtui.ui.widgets.drawing import Drawing, Run, strip_of
 
 FAILED = "×"
@@ -41,6 +43,7 @@ class TallyBars(Drawing):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tally-bars--title",
         "tally-bars--figure",
         "tally-bars--asked",
         "tally-bars--failed",
@@ -49,6 +52,7 @@ class TallyBars(Drawing):
     """
     | Class | Description |
     | :- | :- |
+    | `tally-bars--title` | The sentence that states the finding. |
     | `tally-bars--figure` | Counts and shares. |
     | `tally-bars--asked` | The configured weight, and a version's absence of failures. |
     | `tally-bars--failed` | Failures, in the bar and as a count. |
@@ -59,6 +63,7 @@ class TallyBars(Drawing):
     TallyBars {
         height: auto;
         color: $foreground;
+        & > .tally-bars--title { color: $foreground; text-style: bold; }
         & > .tally-bars--figure { color: $foreground; }
         & > .tally-bars--asked { color: $text-muted; }
         & > .tally-bars--failed { color: $text-error; text-style: bold; }
@@ -66,17 +71,22 @@ class TallyBars(Drawing):
     }
     """
 
+    reading: reactive[str] = reactive("", layout=True)
+    """The title, one line; none while it is empty, nor before the first call."""
+
     def __init__(
         self,
         counts: Sequence[VersionCount] = (),
         asked: Mapping[str, float] | None = None,
         *,
+        reading: str = "",
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self.set_reactive(TallyBars.reading, reading)
         self._counts = tuple(counts)
         self._asked = dict(asked or {})
 
@@ -86,14 +96,14 @@ class TallyBars(Drawing):
         `asked` holds the configured share (from 0 to 1) of each version, in the order the lines are to have; a version
         that was asked for and not called yet has a line too. Without it nothing is said about what was asked.
         """
-        before = len(self._lines)
+        before = self.lines_wanted()
         self._counts = tuple(counts)
         self._asked = dict(asked or {})
-        self.refresh(layout=len(self._lines) != before)
+        self.refresh(layout=self.lines_wanted() != before)
 
     def lines_wanted(self) -> int:
-        """One line per version."""
-        return max(1, len(self._lines))
+        """One line per version, and the title."""
+        return len(self._lines) + bool(self.reading) if self._lines else 1
 
     def draw(self, size: Size) -> Sequence[Strip]:
         """The lines of all versions, their columns aligned."""
@@ -116,6 +126,8 @@ class TallyBars(Drawing):
             "failed_short": self.ink("tally-bars--failed"),
         }
         lines = []
+        if self.reading and size.height > len(rows):
+            lines.append(strip_of([(title_line(self.reading, width), self.ink("tally-bars--title"))]))
         for row, name in zip(rows, names, strict=True):
             runs: list[Run] = [
                 (pad_right(name, name_width) + " ", self.palette.style(row.version, bold=True)),

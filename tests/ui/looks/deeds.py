@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from textual.screen import Screen
 
 from lvtui.domain.code import pack
 from lvtui.domain.faults import FaultDial, FixedLatency
 from lvtui.domain.triggers import API_ROUTE, QUEUE, SCHEDULE, Trigger
+from lvtui.experiments.event_sources import OneEvent
+from lvtui.experiments.pace import Constant
+from lvtui.experiments.plan import RunPlan
 from lvtui.operations import (
     AddPermission,
     CreateAlias,
     DeleteFunction,
     PublishVersion,
     Request,
+    UpdateAlias,
     UpdateFunctionCode,
 )
+from lvtui.operations.shapes import RoutingConfig
+from lvtui.ui.screens import run_playing
 from tests.ui.driver import Driver
 from tests.ui.looks.sight import Deed, to_the_versions
 from tests.ui.looks.world import FUNCTION
 
 CALLS = 200
+PLAN = RunPlan(FUNCTION, "prod", OneEvent(b'{"name": "lecture"}'), seed=7)
+A_SECOND = 100
+"""Calls in one, of a run with a pace."""
 TRIGGERS = (
     Trigger("checkout", API_ROUTE, "POST /checkout", "prod"),
     Trigger("nightly", SCHEDULE, "rate(1 day)", "test"),
@@ -75,6 +86,70 @@ def keys(*pressed: str) -> Deed:
 async def run_many(drive: Driver) -> None:
     """Two hundred calls to `prod`."""
     await _run(drive, "prod", CALLS)
+
+
+async def run_with_a_moved_weight(drive: Driver) -> None:
+    """Four hundred calls: a tenth of them to a version that fails now and then, and after the first half, half."""
+    await drive.service.set_fault_dial(FUNCTION, "2", FaultDial(0.12, FixedLatency(2)))
+    await _weigh(drive, 0.1)
+    watch = await _begin(drive, replace(PLAN, count=4 * A_SECOND, pace=Constant(A_SECOND)))
+    for second in range(1, 5):
+        watch.seconds = second
+        await drive.until(lambda second=second: _total(drive) == min(second * A_SECOND + 1, 4 * A_SECOND), "its calls")  # type: ignore[misc]
+        if second == 2:
+            await _weigh(drive, 0.5)
+    await drive.until(lambda: not drive.bench.running, "the end of the run")
+
+
+async def run_without_failures(drive: Driver) -> None:
+    """So many calls that nobody need worry any more."""
+    await mend(drive)
+    await _begin(drive, replace(PLAN, seed=8, count=2_000))
+    await drive.until(lambda: not drive.bench.running, "the end of the run")
+
+
+async def route_only(drive: Driver) -> None:
+    """A hundred thousand draws."""
+    await _begin(drive, replace(PLAN, count=100_000, executes=False))
+    await drive.until(lambda: not drive.bench.running, "the end of the run")
+
+
+async def hold_traffic(drive: Driver) -> None:
+    """Traffic of three seconds, held."""
+    watch = await _begin(drive, replace(PLAN, count=None, pace=Constant(20)))
+    for second in range(1, 4):
+        watch.seconds = second
+        await drive.until(lambda second=second: _total(drive) == second * 20 + 1, "its calls")  # type: ignore[misc]
+    drive.bench.action_traffic()
+
+
+async def stop(drive: Driver) -> None:
+    """End what runs."""
+    drive.bench.action_stop()
+    await drive.until(lambda: not drive.bench.running, "the end of the run")
+
+
+class _Watch:
+    """A clock for a run with a pace: time passes when somebody says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def _begin(drive: Driver, plan: RunPlan) -> _Watch:
+    watch, before = _Watch(), drive.bench.run_shown
+    with patch.object(run_playing, "monotonic", watch):
+        drive.bench.start_run(plan)
+        await drive.until(lambda: drive.bench.run_shown is not before, "a run")
+    return watch
+
+
+async def _weigh(drive: Driver, share: float) -> None:
+    routing = RoutingConfig(additional_version_weights={"2": share})
+    await _request(drive, UpdateAlias(function_name=FUNCTION, name="prod", routing_config=routing))
 
 
 async def run_once(drive: Driver) -> None:

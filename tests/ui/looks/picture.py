@@ -84,6 +84,9 @@ ASKING = frozenset({"deploy"})
 def _busy(drive: Driver) -> bool:
     """Whether something is under way that will be shown when it is done; a check of the code waits before it begins."""
     waiting = ENDLESS | ASKING if drive.app.screen.is_modal else ENDLESS
+    run = drive.bench.run_going_on
+    if run is not None and run.state == "paused":
+        waiting |= {"run"}
     at_work = any(worker.is_running and worker.group not in waiting for worker in drive.app.workers)
     return at_work or drive.bench.code_pane._check_timer is not None
 

@@ -78,6 +78,8 @@ async def go_home(drive: Driver, sight: Sight) -> None:
     bench.aliases_pane.rows.action_first()
     bench.query_one(OutputView).show_tab("Result")
     bench.map_pane.show_tab("Map")
+    bench.experiment_pane.plots.as_table = False
+    bench.experiment_pane.show_tab("Overview")
     await to_the_versions(drive)
     if bench.code_pane.tab != "Code":
         bench.code_pane.show_tab("Code")

@@ -21,27 +21,34 @@ from tests.ui.looks.deeds import (
     discard,
     forget_event,
     history,
+    hold_traffic,
     keys,
     make_a_snapshot,
     mend,
     over,
     publish_more,
+    route_only,
     run_faulty,
     run_many,
     run_once,
     run_to_a_traceback,
+    run_with_a_moved_weight,
+    run_without_failures,
     save_event,
     send_events,
     snapshots,
+    stop,
     type_over_theirs,
     unmark,
 )
 from tests.ui.looks.sight import Sight, Typed
-from tests.ui.looks.world import FUNCTION
+from tests.ui.looks.world import FUNCTION, THERE
 
 DAMAGED = "functions/us-east-1/demo/aliases.toml: line 3, column 7: a value was expected. It was left as it is."
 ADDRESS = "http://127.0.0.1:9001"
 NO_THEME = "There is no theme 'dusk'; lvtui-dark stands in for it."
+TAB = ("f3",)
+TO_THE_TEMPLATE = ("6", "r", "tab", "up", "tab")
 
 ON_THE_LECTURE: Sequence[Sight] = (
     # Panes
@@ -69,6 +76,7 @@ ON_THE_LECTURE: Sequence[Sight] = (
     Sight("map", ("5",)),
     Sight("map-triggers-none", ("5", "f3"), afterwards=keys("5", "f3", "f3")),
     Sight("map-permissions-none", ("5", "f3", "f3"), afterwards=keys("5", "f3")),
+    Sight("experiment-none", ("6",), "No run yet"),
     # Getting around
     Sight("zoomed", ("2", "plus"), afterwards=keys("underscore")),
     Sight("presenter", ("f10",), afterwards=keys("f10")),
@@ -139,6 +147,8 @@ ON_THE_LECTURE: Sequence[Sight] = (
 LATER: Sequence[Sight] = (
     # Runs
     Sight("run", first=run_many, shows="200 of 200"),
+    Sight("verdict-not-enough", ("6",), "Not enough data"),
+    Sight("cold-starts", ("6", *5 * TAB)),
     Sight("run-faulty", ("4",), "200 of 200", first=run_faulty),
     Sight("faulty-version", ("1",), "12 %", afterwards=mend),
     Sight("call", ("4",), first=run_once),
@@ -147,6 +157,35 @@ LATER: Sequence[Sight] = (
     Sight("asynchronous-events", ("4", "L"), dialog="EventsDialog", first=send_events),
     Sight("traceback", ("4",), "KeyError", first=run_to_a_traceback),
     Sight("presenter-run", ("4", "f10"), afterwards=keys("f10")),
+    # Experiments
+    Sight("experiment", ("6",), "is worse than", first=run_with_a_moved_weight),
+    Sight("share", ("6", *TAB), "now"),
+    Sight("outcomes", ("6", *2 * TAB, "n", "n"), "opens it"),
+    Sight("errors", ("6", *3 * TAB, "n", "n")),
+    Sight("durations", ("6", *4 * TAB)),
+    Sight("calls", ("6", *6 * TAB), "failed calls"),
+    Sight("experiment-table", ("6", "t"), "failed"),
+    Sight("share-table", ("6", *TAB, "t")),
+    Sight("failed-call", ("6", *6 * TAB, "enter"), dialog="CallDialog"),
+    Sight("failed-call-log", ("6", *6 * TAB, "enter", "right"), "REPORT", dialog="CallDialog"),
+    Sight("failed-call-event", ("6", *6 * TAB, "enter", "right", "right"), "lecture", dialog="CallDialog"),
+    Sight("failed-call-why", ("6", *6 * TAB, "enter", "left"), "drew", dialog="CallDialog"),
+    Sight("new-run", ("6", "r"), dialog="RunDialog"),
+    Sight("new-run-template", TO_THE_TEMPLATE, "First event", dialog="RunDialog"),
+    Sight("new-run-bad-template", (*TO_THE_TEMPLATE, "ctrl+end", Typed(" {{colour}}")), "✗", dialog="RunDialog"),
+    Sight("new-traffic", ("6", "T"), dialog="RunDialog"),
+    Sight("what-if", ("6", "w"), dialog="PickerList"),
+    Sight("export-run", ("6", "E"), dialog="ExportDialog"),
+    Sight(
+        "export-run-overwriting",
+        ("6", "E", "tab", "home", "shift+end", Typed(str(THERE)), "enter"),
+        "Enter once more",
+        dialog="ExportDialog",
+    ),
+    Sight("verdict-not-worse", ("6",), "No sign that", first=run_without_failures),
+    Sight("comparison", ("6", "d", "enter"), dialog="ComparisonDialog"),
+    Sight("routing-only", ("6",), "drawn and not run", first=route_only),
+    Sight("traffic-held", ("6",), "paused", first=hold_traffic, afterwards=stop),
     Sight("delete-event", ("4", "ctrl+d"), first=save_event, dialog="DeleteEventDialog", afterwards=forget_event),
     # The map
     Sight("map-with-triggers", ("5",), first=add_triggers),

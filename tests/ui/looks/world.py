@@ -63,8 +63,15 @@ class StillInvoker:
     async def invoke(self, call: Call) -> Outcome:
         return still(await self._environments.invoke(call), 0)
 
-    async def invoke_many(self, calls: Iterable[Call], *, concurrency: int = 1) -> AsyncGenerator[Outcomes, None]:
-        async with aclosing(self._environments.invoke_many(calls, concurrency=concurrency)) as chunks:
+    async def invoke_many(
+        self,
+        calls: Iterable[Call | None],
+        *,
+        concurrency: int = 1,
+        when_more: Callable[[Callable[[], None]], object] | None = None,
+    ) -> AsyncGenerator[Outcomes, None]:
+        batch = self._environments.invoke_many(calls, concurrency=concurrency, when_more=when_more)
+        async with aclosing(batch) as chunks:
             async for chunk in chunks:
                 yield outcomes_of(chunk.first, [still(outcome, place) for place, outcome in chunk])
 
@@ -99,6 +106,10 @@ def _report(request_id: bytes, figures: Outcome) -> bytes:
     return b"REPORT RequestId: " + request_id + f"\t{took}\t{memory}{init}".encode()
 
 
+HERE = Path("/home/learner")
+"""The folder that one is always in, on whatever machine."""
+THERE = HERE / "calls.csv"
+"""A file that is always there."""
 _SURROUNDINGS = {"TZ": "UTC", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 _NOT_AROUND = ("NO_COLOR", "EDITOR", "VISUAL", "LINES", "COLUMNS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_ANIMATIONS")
 
@@ -109,8 +120,13 @@ def surroundings(*, no_color: bool) -> Iterator[None]:
     wanted = _SURROUNDINGS | ({"NO_COLOR": "1"} if no_color else {})
     kept = {name: os.environ.get(name) for name in (*wanted, *_NOT_AROUND)}
     _put(dict.fromkeys(_NOT_AROUND, None) | wanted)
+    is_dir, exists = Path.is_dir, Path.exists
     try:
-        with patch.object(os, "getcwd", lambda: "/home/learner"):  # paths are shown whole
+        with (
+            patch.object(os, "getcwd", lambda: str(HERE)),  # paths are shown whole
+            patch.object(Path, "is_dir", lambda path, **named: path == HERE or is_dir(path, **named)),
+            patch.object(Path, "exists", lambda path, **named: path == THERE or exists(path, **named)),
+        ):
             yield
     finally:
         _put(kept)

@@ -1,0 +1,48 @@
+"""What is written around a plot: its title, the level axis with marks and numbers below it. Knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from lvtui.ui.text import printable, shorten
+
+
+def title_line(reading: str, width: int) -> str:
+    """The first line of a reading, in at most `width` cells."""
+    return shorten(printable(reading.partition("\n")[0]), width)
+
+
+def level_axis(
+    ticks: Sequence[tuple[int, str]], *, left: int, columns: int, right: int = 0, unit: str = ""
+) -> tuple[str, str]:
+    """The axis and, below it, its numbers.
+
+    `ticks` are places along the axis, ascending, with what stands below each; the last one is always there, with
+    the unit, and others give way to it. `left` are the cells before the axis' own column and with it, `right` those
+    that numbers may use beyond its end.
+    """
+    marked = {place for place, _ in ticks}
+    rule = "".join("┬" if column in marked else "─" for column in range(columns))
+    *earlier, (place, number) = ticks
+    last = f"{number} {unit}" if unit else number
+    last_start = left + place - cell_len(number) // 2
+    last_start = min(last_start, left + columns + right - cell_len(last))
+    numbers = ""
+    for place, number in earlier:
+        start = max(0, left + place - cell_len(number) // 2)
+        if (not numbers or start > len(numbers)) and start + cell_len(number) < last_start:
+            numbers = numbers.ljust(start) + number
+    return " " * (left - 1) + "└" + rule, numbers.ljust(last_start) + last
+
+
+def milliseconds(time: float) -> str:
+    """A measured time in few characters, two or three of them digits: ``0.42 ms``, ``6.1 ms``, ``61 ms``, ``3.2 s``."""
+    if time < 0.995:
+        return f"{time:.2f} ms"
+    if time < 9.95:
+        return f"{time:.1f} ms"
+    if time < 999.5:
+        return f"{time:.0f} ms"
+    return f"{time / 1000:.1f} s" if time < 99_950 else f"{time / 1000:.0f} s"

@@ -1,0 +1,65 @@
+"""How often each version failed along a run, in steps long enough to say something. Knows no widget."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from lvtui.experiments.series import ErrorBin, ErrorSeries
+from lvtui.ui.widgets.call_frame import group_size
+
+LEAST_CALLS = 20
+"""Of the version, in each step: one failed call of three would be read as a third of them."""
+MOST_STEPS = 16
+"""In a line: rates of a few calls jump about by chance alone, and hide what has changed."""
+
+
+class ErrorStep(NamedTuple):
+    """How often one version failed over a stretch of the run."""
+
+    start: int
+    """How many calls of the run came before."""
+    end: int
+    """How many there were at its end."""
+    rate: float
+    """From 0 to 1."""
+
+
+def error_steps(series: ErrorSeries, version: int) -> list[ErrorStep]:
+    """The steps of the version with that place in `series.versions`: neighbouring bins, taken together until there
+    are `LEAST_CALLS` of its calls in them, and enough for at most `MOST_STEPS`. What is left at the end belongs to the
+    last step, or is all there is."""
+    least = max(LEAST_CALLS, sum(each.calls[version] for each in series.bins) // MOST_STEPS)
+    steps: list[ErrorStep] = []
+    start = calls = failed = last_calls = last_failed = 0
+    for each in series.bins:
+        calls += each.calls[version]
+        failed += each.failed[version]
+        if calls >= least:
+            steps.append(ErrorStep(start, each.end, failed / calls))
+            start, last_calls, last_failed = each.end, calls, failed
+            calls = failed = 0
+    if calls and steps:
+        calls, failed = calls + last_calls, failed + last_failed
+        steps[-1] = ErrorStep(steps[-1].start, series.bins[-1].end, failed / calls)
+    elif calls:
+        steps.append(ErrorStep(0, series.bins[-1].end, failed / calls))
+    return steps
+
+
+def fitted_errors(series: ErrorSeries, columns: int) -> ErrorSeries:
+    """The same run in at most so many bins, merging neighbours where there are more."""
+    together = group_size(len(series.bins), columns)
+    if together == 1:
+        return series
+    starts = [*range(0, len(series.bins), together), len(series.bins)]
+    merged = tuple(_merge(series.bins[start:end]) for start, end in pairwise(starts))
+    return ErrorSeries(series.versions, merged, series.moments)
+
+
+def _merge(bins: tuple[ErrorBin, ...]) -> ErrorBin:
+    return ErrorBin(
+        end=bins[-1].end,
+        calls=tuple(map(sum, zip(*(each.calls for each in bins), strict=True))),
+        failed=tuple(map(sum, zip(*(each.failed for each in bins), strict=True))),
+    )
