@@ -26,8 +26,8 @@ def progress(run: Run) -> str:
 
 
 def is_judged(run: Run) -> bool:
-    """Whether its numbers say anything about a canary: not before a call was answered, nor if no code was run, or if it was only supposed that all
-    calls went to one version, which says nothing of the alias as it is."""
+    """Whether its numbers say anything about a canary: not before a call was answered, nor if no code was run, or if it
+    was only supposed that all calls went to one version, which says nothing of the alias as it is."""
     if not run.plan.executes or not run.tally.total:
         return False
     return run.plan.asked_instead is None or len(run.plan.asked_instead) > 1

@@ -1,6 +1,6 @@
-"""What a run costs in memory: ``python -m tests.benchmarks.memory_of_a_run COUNT [run|routes]``, in a process of its own.
+"""What a run costs in memory: ``python -m tests.benchmarks.memory_of_a_run COUNT [KIND]``, in a process of its own.
 
-Without a word the outcomes are only counted; with ``run`` the calls are those of an experiment, which keeps each one's
+Without a kind the outcomes are only counted; with ``run`` the calls are those of an experiment, which keeps each one's
 draw as well; with ``routes`` they are drawn and not run.
 Prints the bytes by which the highest resident memory during the run exceeds that before it. Not what the collector
 says is in use, but what the system has to provide.

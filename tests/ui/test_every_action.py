@@ -100,7 +100,7 @@ async def test_every_action_is_done_by_its_key_from_the_palette_and_by_the_mouse
 
 async def run_something(drive: Driver) -> None:
     """A run, of which every plot and the list of calls have something to show."""
-    drive.bench.start_run(RunPlan("demo", "prod", count=20, executes=False))
+    drive.bench.start_run(RunPlan("demo", "prod", count=20))
     await drive.until(lambda: drive.bench.run_shown is not None and not drive.bench.running, "a run that is over")
 
 

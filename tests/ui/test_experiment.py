@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from textual.geometry import Offset
+from textual.widgets import Static
 
 from lvtui.experiments.event_sources import OneEvent
 from lvtui.experiments.pace import Constant
@@ -25,7 +26,7 @@ from lvtui.operations import (
     UpdateFunctionCode,
 )
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
-from lvtui.ui.screens.dialogs.export_run import FORMS
+from lvtui.ui.screens.dialogs.export_run import FORMS, ExportKind
 from lvtui.ui.screens.dialogs.run import RunDialog
 from lvtui.ui.widgets.cold_plot import ColdPlot
 from lvtui.ui.widgets.error_plot import ErrorPlot
@@ -143,7 +144,7 @@ async def test_traffic_goes_on_while_code_is_edited_and_deployed_and_a_weight_is
         await drive.press("ctrl+s")
         await drive.until(lambda: b"# edited" in drive.function.latest.code.files["app.py"])
         assert run.state == "running"
-        assert run.moments == ()
+        assert not run.moments
         await drive.press("escape", "2", "w")
         await drive.until_dialog("AliasDialog")
         await drive.press("9", "0", "enter")
@@ -157,9 +158,7 @@ async def test_traffic_goes_on_while_code_is_edited_and_deployed_and_a_weight_is
         await drive.until_shown("2 90 %", "#run_share")
         series = drive.bench.query_one("#run_share", SharePlot).series
         assert series is not None
-        assert [moment.asked for moment in series.moments] == [{"1": 0.9, "2": 0.1}, {"1": 1 - 0.9, "2": 0.9}] or [
-            round(moment.asked["2"], 6) for moment in series.moments
-        ] == [0.1, 0.9]
+        assert [round(moment.asked["2"], 9) for moment in series.moments] == [0.1, 0.9]
         assert run.state == "running"
         await drive.press("s")
         await drive.until(lambda: run.state == "stopped")
@@ -181,7 +180,7 @@ async def test_space_begins_traffic_holds_it_and_lets_it_go_on(tmp_path: Path) -
         assert run.elapsed_s == held
         before = run.tally.total
         await drive.press("space")
-        assert run.state == "running"
+        await drive.until(lambda: run.state == "running")
         await drive.until(lambda: run.tally.total > before + 2)
         await drive.until_shown("space pauses, s stops", "#experiment_headline")
         assert drive.bench.runs == (run,)
@@ -301,8 +300,7 @@ async def test_each_plot_is_also_a_table_of_the_same_numbers_which_can_be_copied
             await turn_to(drive, tab)
             assert pane(drive).plots.as_table
             await drive.press("c")
-            on_screen = drive.text("#as_table")
-            assert " ".join(drive.app.clipboard.split()).startswith(on_screen[:60])
+            assert drive.app.clipboard == str(drive.bench.query_one("#table_text", Static).visual)
         assert str(counts["2"].failed) in drive.app.clipboard
         await turn_to(drive, OUTCOMES)
         await drive.press("t")
@@ -367,48 +365,46 @@ async def test_what_if_of_traffic_replays_as_many_calls_as_there_have_been(tmp_p
         assert replayed.tally.failed == replayed.tally.total
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "toml", "markdown", "html", "svg"])
-async def test_each_kind_of_export_is_written_where_the_dialog_says(tmp_path: Path, kind: str) -> None:
+async def export(drive: Driver, kind: ExportKind, path: Path) -> None:
+    """Through the dialog."""
+    await drive.press("E")
+    await drive.until_dialog("ExportDialog")
+    fields = {field.id: field for field in drive.app.screen.query(Field)}
+    fields["kind"].value = FORMS[kind].words
+    await drive.settle()
+    fields["path"].value = str(path)
+    await drive.press("enter")
+    await drive.until(lambda: drive.dialog == "Workbench")
+    await drive.until_shown(f"Written: {path}"[:60], "CommandStrip")
+
+
+async def test_each_kind_of_export_is_written_where_the_dialog_says(tmp_path: Path) -> None:
     async with running(settings_for(tmp_path)) as drive:
         await with_canary(drive)
         run = await run_calls(drive, 30)
-        await drive.press("E")
-        await drive.until_dialog("ExportDialog")
-        path = tmp_path / "run"
-        fields = {field.id: field for field in drive.app.screen.query(Field)}
-        fields["kind"].value = FORMS[kind].words  # type: ignore[index]
-        await drive.settle()
-        fields["path"].value = str(path)
-        await drive.press("enter")
-        await drive.until(lambda: drive.dialog == "Workbench")
-        await drive.until_shown("Written:", "CommandStrip")
-        if kind == "svg":
-            assert all(each.read_text().startswith("<") for each in path.iterdir())
-            assert len(list(path.iterdir())) >= 5
-            return
-        text = path.read_text()
-        if kind == "csv":
-            assert len(text.splitlines()) == 31
-        elif kind == "json":
-            assert json.loads(text)["count"] == 30
-        assert ("2 is worse than 1" if kind in ("markdown", "html") else "LookupError") in text
         assert run.tally.failed
+        for kind in FORMS:
+            path = tmp_path / kind
+            await export(drive, kind, path)
+            if kind == "svg":
+                assert len(list(path.iterdir())) >= 5
+                assert all(each.read_text().startswith("<") for each in path.iterdir())
+                continue
+            text = path.read_text()
+            assert ("2 is worse than 1" if kind in ("markdown", "html") else "LookupError") in text
+            if kind == "csv":
+                assert len(text.splitlines()) == 31
+            elif kind == "json":
+                assert json.loads(text)["count"] == 30
 
 
 async def test_a_run_that_goes_on_can_be_exported(tmp_path: Path) -> None:
     async with running(settings_for(tmp_path)) as drive:
         await with_canary(drive)
-        drive.bench.start_run(RunPlan("demo", "prod", SAMPLE, count=1_000_000, seed=7))
-        await drive.until(lambda: drive.bench.run_shown is not None and shown(drive).tally.total > 500)
-        for kind in ("csv", "html"):
-            await drive.press("E")
-            await drive.until_dialog("ExportDialog")
-            fields = {field.id: field for field in drive.app.screen.query(Field)}
-            fields["kind"].value = FORMS[kind].words  # type: ignore[index]
-            await drive.settle()
-            fields["path"].value = str(tmp_path / kind)
-            await drive.press("enter")
-            await drive.until_shown(f"Written: {tmp_path / kind}"[:60], "CommandStrip")
+        await let_traffic_flow(drive, calls=50)
+        kinds: tuple[ExportKind, ...] = ("csv", "html")
+        for kind in kinds:
+            await export(drive, kind, tmp_path / kind)
             assert (tmp_path / kind).stat().st_size > 1_000
         assert shown(drive).state == "running"
         await drive.press("s")
@@ -581,7 +577,8 @@ async def test_another_function_can_be_opened_while_traffic_flows_to_the_first(t
         await drive.pane(6)
         await drive.until_shown("calls to prod", "#experiment_headline")
         await drive.until_shown("demo:prod")
-        assert drive.text("#headline") == "" if drive.bench.runner_pane.is_on_screen else True
+        await drive.pane(4)
+        assert drive.text("#headline") == ""
         drive.bench.open_function("demo")
         await drive.pane(4)
         await drive.until_shown("calls to prod", "#headline")
@@ -613,7 +610,7 @@ async def test_the_terminal_may_change_its_size_while_traffic_flows(tmp_path: Pa
     async with running(settings_for(tmp_path)) as drive:
         await with_canary(drive)
         run = await let_traffic_flow(drive)
-        for size in ((60, 20), (1, 1), (60, 20), (300, 90), (100, 30)):
+        for size in ((60, 20), (1, 1), (100, 30)):
             await drive.pilot.resize_terminal(*size)
             seen = run.tally.total
             await drive.until(lambda seen=seen: run.tally.total > seen + 5)  # type: ignore[misc]

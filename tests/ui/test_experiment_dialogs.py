@@ -559,7 +559,10 @@ async def test_two_runs_stand_side_by_side_with_what_differs_and_what_does_not(
         async with asked(drive, ComparisonDialog(two_runs(), first, second)) as open_now:
             sentence = "The second run failed more often: 20.0 % of its calls, 2.9 % of the first's."
             await drive.until_shown(sentence, "#sentence")
-            alike = "The same in both: target demo:prod · calls 1,000 · seed 7 · rate as fast as they go · at once 1 · event {}."
+            alike = (
+                "The same in both: target demo:prod · calls 1,000 · seed 7 · rate as fast as they go · at once 1 · "
+                "event {}."
+            )
             assert drive.text("#alike") == alike
             shown = drive.text("#figures")
             for row in (

@@ -180,9 +180,14 @@ class Bench(Screen[None]):
         request = await self.ask(dialog)
         return None if request is None else await self.do(request)
 
-    def in_background(self, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any, group: str) -> None:
-        """Run something that may wait; a newer one of the same group takes its place, even before it has begun."""
-        self.run_worker(partial(work, *arguments), group=group, exclusive=True)
+    def in_background(
+        self, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any, group: str, exclusive: bool = True
+    ) -> None:
+        """Run something that may wait; a newer one of the same group takes its place, even before it has begun.
+
+        Where it is not to be `exclusive`, those before it are left to end.
+        """
+        self.run_worker(partial(work, *arguments), group=group, exclusive=exclusive)
 
     async def _message_loop_exit(self) -> None:
         end_work_on(self)

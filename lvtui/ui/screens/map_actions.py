@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from functools import partial
 
 from textual import on, work
 
@@ -147,7 +146,7 @@ class MapActions(MapShowing, RunActions, AliasActions):
             self.runner_pane.show_refusal(refusal.code, str(refusal), nothing_ran=True)
             return
         self.comment(f"{trigger.name}: accepted with a status of 202; nobody waits for the answer")
-        self.run_worker(partial(self._await_end, function, trigger, request_id), group="events")
+        self.in_background(self._await_end, function, trigger, request_id, group="events", exclusive=False)
 
     async def _await_end(self, function: Function, trigger: Trigger, request_id: str) -> None:
         ended: EndedEvent | None = None

@@ -185,6 +185,7 @@ class RunPlaying(Bench):
             self.runner_pane.show_run(run)
         for pane in self.query(ExperimentPane):
             pane.show(run, self.verdict)
+            self._news = self._news or pane.is_behind
 
     def show_refusal(self, code: str, message: str, *, nothing_ran: bool) -> None:
         """AWS would not run it."""

@@ -107,7 +107,7 @@ class Sessions(Arrangement, FunctionActions, RunActions):
 
     def _keep_session_now(self) -> None:
         self._session_timer = None
-        self.run_worker(self._keep_session, group="session")
+        self.in_background(self._keep_session, group="session", exclusive=False)
 
     async def _keep_session(self) -> None:
         if self.service.readonly:

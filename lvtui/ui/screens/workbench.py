@@ -136,7 +136,7 @@ class Workbench(
         self.present(self.presented)
         self.resume()
         self.call_after_refresh(self.service.start_provisioned)
-        self.run_worker(self.follow_others, group="follow")
+        self.in_background(self.follow_others, group="follow", exclusive=False)
         if self.function is None and not self.service.readonly:
             self.action_new_function()
         if self._serve_at_once is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -126,6 +126,11 @@ class ExperimentPane(Pane):
         return self.display and len(self.query("#experiment_tabs, VerdictCard, #experiment_detail, #as_table")) == 4
 
     @property
+    def is_behind(self) -> bool:
+        """Whether some of what is seen waits for its turn to be drawn, at the next `show`."""
+        return self.is_seen and self.plots.is_behind
+
+    @property
     def plots(self) -> ExperimentPlots:
         """The plots."""
         return self.query_one(ExperimentPlots)
@@ -173,9 +178,8 @@ class ExperimentPane(Pane):
             self._turn()
         if run is None or not self.is_seen:
             return
-        if first:
-            if self.query_one("#experiment_tabs").has_focus:
-                self.focus_on(self._main)
+        if first and self.query_one("#experiment_tabs").has_focus:
+            self.focus_on(self._main)
         self.query_one("#experiment_headline", Static).update(Text(self._headline(run)))
         card = self.query_one(VerdictCard)
         card.verdict, card.name_called = verdict, called_name(run)
@@ -241,8 +245,10 @@ class ExperimentPane(Pane):
             self.focus_on(self._main)
             self._tell_cursor()
 
-    def on_descendant_focus(self) -> None:
-        """Of two plots, each has its cursor."""
+    @on(ExperimentPlots.Fitted)
+    @on(events.DescendantFocus)
+    def follow_cursor(self) -> None:
+        """Of two plots, each has its cursor; and its marks are others when it has another size."""
         if self.tab != CALLS and self.is_seen:
             self._tell_cursor()
 
@@ -255,7 +261,7 @@ class ExperimentPane(Pane):
     def tell_mark(self, event: MarkPicker.MarkHighlighted) -> None:
         """Say what is under the cursor."""
         event.stop()
-        self._detail(self._mark_words(event.first_call, event.last_call))
+        self._tell_cursor()  # since it was sent, the mark may have come to stand for other calls
 
     def _tell_cursor(self) -> None:
         """Say what is under the cursor of the plot in focus; as a run grows, a mark comes to stand for more calls."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -61,10 +63,15 @@ class ExperimentPlots(Container):
     }
     """
 
+    @dataclass
+    class Fitted(Message):
+        """The plots that are seen show as much as they have room for now: marks may stand for other calls."""
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Shows no run yet."""
         super().__init__(id=id)
         self._run: Run | None = None
+        self._behind: tuple[str, ...] = ()
         self.view = OVERVIEW
         """What is shown: `OVERVIEW` or one of `PLOTS`."""
         self.as_table = False
@@ -130,7 +137,11 @@ class ExperimentPlots(Container):
         self.query_one("#not_run").display = not self.as_table and not shown
         self.set_class(len(shown) > 1, "-together")
         self.set_class(len(shown) == 2, "-two")
-        self.call_after_refresh(self.feed)
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self.feed()
+        self.post_message(self.Fitted())
 
     def on_resize(self) -> None:
         """As many plots as there is room for."""
@@ -138,13 +149,28 @@ class ExperimentPlots(Container):
         self._arrange()
 
     def show(self, run: Run | None) -> None:
-        """Show a run as it is now."""
+        """Show a run as it is now; while it goes on, one plot at a time: see `is_behind`."""
         before, self._run = self._run, run
         if run is not before:
             for plot in self.query(MarkPicker):  # on a call of another run it would mean nothing
                 plot.cursor_call = None
             self._arrange()
+        elif run is not None and run.state == "running" and self.shown and not self.as_table:
+            self._feed_next()
+            return
         self.feed()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a plot that is seen still waits for its turn to show the run as it was when last shown."""
+        return bool(self._behind)
+
+    def _feed_next(self) -> None:
+        """Feed the plot that has waited longest: all of them in every frame would leave the run itself no time."""
+        shown = self.shown
+        first, *rest = dict.fromkeys((*(name for name in self._behind if name in shown), *shown))
+        self._behind = tuple(rest)
+        self._feed((first,))
 
     def forget_cursors(self) -> None:
         """Another run: its marks are not those that the cursors are on."""
@@ -153,11 +179,15 @@ class ExperimentPlots(Container):
 
     def feed(self) -> None:
         """Give what is seen as much of the run as it has room for."""
+        self._behind = ()
+        if not self.as_table:
+            self._feed(self.shown)
+        elif self._run is not None and self.is_mounted:
+            self.query_one("#table_text", Static).update(Text(self.text_of(self.view)))
+
+    def _feed(self, names: Iterable[str]) -> None:
         run = self._run
         if run is None or not self.is_mounted:
-            return
-        if self.as_table:
-            self.query_one("#table_text", Static).update(Text(self.text_of(self.view)))
             return
         feeders: dict[str, Callable[[Run], None]] = {
             SHARE: self._feed_share,
@@ -166,7 +196,7 @@ class ExperimentPlots(Container):
             DURATIONS: self._feed_durations,
             COLD: self._feed_cold,
         }
-        for name in self.shown:
+        for name in names:
             feeders[name](run)
 
     def text_of(self, view: str) -> str:

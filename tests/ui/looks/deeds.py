@@ -91,6 +91,7 @@ async def run_many(drive: Driver) -> None:
 async def run_with_a_moved_weight(drive: Driver) -> None:
     """Four hundred calls: a tenth of them to a version that fails now and then, and after the first half, half."""
     await drive.service.set_fault_dial(FUNCTION, "2", FaultDial(0.12, FixedLatency(2)))
+    drive.bench.runner_pane.target = "prod"
     await _weigh(drive, 0.1)
     watch = await _begin(drive, replace(PLAN, count=4 * A_SECOND, pace=Constant(A_SECOND)))
     for second in range(1, 5):
@@ -123,10 +124,11 @@ async def hold_traffic(drive: Driver) -> None:
     drive.bench.action_traffic()
 
 
-async def stop(drive: Driver) -> None:
-    """End what runs."""
+async def end_traffic(drive: Driver) -> None:
+    """End what runs; the test pane is to show one call again, without plots."""
     drive.bench.action_stop()
     await drive.until(lambda: not drive.bench.running, "the end of the run")
+    await _run(drive, "dev", 1)
 
 
 class _Watch:

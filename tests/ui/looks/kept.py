@@ -33,7 +33,14 @@ USUAL = frozenset(zip(LOOKS, SIZES, strict=True))
 more: ``pytest tests/ui/looks --every-look``."""
 
 
-DRAWN_OTHERWISE = frozenset({"run", "run-faulty", "faulty-version", "presenter-run"})
+DRAWN_OTHERWISE = frozenset(
+    {
+        *("run", "run-faulty", "faulty-version", "presenter-run"),
+        *("experiment", "share", "routing-only", "traffic-held", "verdict-not-enough", "verdict-not-worse"),
+        *("new-run", "new-run-template", "new-run-bad-template", "new-traffic"),
+        *("comparison", "export-run", "export-run-overwriting", "what-if"),
+    }
+)
 """Sights whose letters are others without colour: the band of chance then has a pattern."""
 
 SCROLLED = frozenset({"new-trigger", "map-with-triggers"})

@@ -19,6 +19,7 @@ from tests.ui.looks.deeds import (
     bench,
     delete_function,
     discard,
+    end_traffic,
     forget_event,
     history,
     hold_traffic,
@@ -37,7 +38,6 @@ from tests.ui.looks.deeds import (
     save_event,
     send_events,
     snapshots,
-    stop,
     type_over_theirs,
     unmark,
 )
@@ -185,7 +185,7 @@ LATER: Sequence[Sight] = (
     Sight("verdict-not-worse", ("6",), "No sign that", first=run_without_failures),
     Sight("comparison", ("6", "d", "enter"), dialog="ComparisonDialog"),
     Sight("routing-only", ("6",), "drawn and not run", first=route_only),
-    Sight("traffic-held", ("6",), "paused", first=hold_traffic, afterwards=stop),
+    Sight("traffic-held", ("6",), "paused", first=hold_traffic, afterwards=end_traffic),
     Sight("delete-event", ("4", "ctrl+d"), first=save_event, dialog="DeleteEventDialog", afterwards=forget_event),
     # The map
     Sight("map-with-triggers", ("5",), first=add_triggers),

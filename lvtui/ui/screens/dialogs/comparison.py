@@ -21,7 +21,7 @@ from lvtui.ui.version_look import look
 
 NOTHING = "–"
 SHARES, AS_ASKED = "Shares", "as asked"
-_WIDEST_NAME = 24
+_WIDEST_NAME = 18
 _LABELS = 14
 
 
