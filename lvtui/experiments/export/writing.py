@@ -10,17 +10,18 @@ from lvtui.experiments.export.csv_file import write_csv
 from lvtui.experiments.export.document import as_json, as_toml
 from lvtui.experiments.export.pictures import pictures_of
 from lvtui.experiments.export.report import html_report, markdown_report
-from lvtui.experiments.run import Run
-from lvtui.experiments.summary import RunSummary, summary_of
+from lvtui.experiments.summary import RunSummary
+from lvtui.experiments.tally import Tally
 
 ExportKind = Literal["csv", "json", "toml", "markdown", "html", "svg"]
 
 
-def write_run(run: Run, kind: ExportKind, path: Path) -> str:
-    """Write a run as it stands; what was written, in words. Blocking: a million rows take seconds.
+def write_run(summary: RunSummary, tally: Tally, kind: ExportKind, path: Path) -> str:
+    """Write a run; what was written, in words. Blocking: a million rows take seconds.
 
     Args:
-        run: What is written. It may still go on: what it has done so far is.
+        summary: What is written, as it was summed up: the run may go on meanwhile.
+        tally: Its calls, for the table that has a row for each.
         kind: How.
         path: A file, which is written over; for pictures a folder, which is made if need be.
 
@@ -29,9 +30,8 @@ def write_run(run: Run, kind: ExportKind, path: Path) -> str:
     """
     if kind == "csv":
         with path.open("w", encoding="utf-8", newline="") as file:
-            write_csv(run.tally, file)
-        return f"{path}, a row for each of {run.tally.total:,} calls"
-    summary = summary_of(run.plan, run.tally, state=run.state, elapsed_s=run.elapsed_s)
+            write_csv(tally, file)
+        return f"{path}, a row for each of {summary.count:,} calls"
     if kind == "svg":
         write_pictures(summary, path)
         return f"{path}, a light and a dark picture of each of {len(summary.plots)} plots"

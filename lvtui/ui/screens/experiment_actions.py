@@ -216,10 +216,13 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         if wanted is None:
             return
         from lvtui.experiments.export.writing import write_run  # only who exports needs it
+        from lvtui.experiments.summary import summary_of
 
+        # Here, where nothing is added to it meanwhile.
+        summary = summary_of(run.plan, run.tally, state=run.state, elapsed_s=run.elapsed_s)
         self.say(f"Writing {wanted.path} …")
         try:
-            written = await asyncio.to_thread(write_run, run, wanted.kind, wanted.path)
+            written = await asyncio.to_thread(write_run, summary, run.tally, wanted.kind, wanted.path)
         except OSError as error:
             self.notify(
                 f"{wanted.path}: {error.strerror or error}", title="Not written", severity="error", markup=False
