@@ -49,6 +49,7 @@ async def go(drive: Driver, sight: Sight) -> None:
     """
     if sight.first is not None:
         await sight.first(drive)
+        await note_down(drive)
     for key in sight.keys:
         if isinstance(key, Typed):
             await drive.type(key.text)
@@ -59,12 +60,19 @@ async def go(drive: Driver, sight: Sight) -> None:
         await drive.until_shown(sight.shows)
 
 
+async def note_down(drive: Driver) -> None:
+    """Write down what was called before what is done next: the history shows both, and calls come into it later."""
+    await drive.service.keep_history()
+
+
 async def go_home(drive: Driver, sight: Sight) -> None:
     """From a sight to the workbench as it was."""
     await close_all(drive)
+    await note_down(drive)
     if sight.afterwards is not None:
         await sight.afterwards(drive)
         await close_all(drive)
+        await note_down(drive)
     drive.app.clear_notifications()
     bench = drive.bench
     if bench.function is None:
