@@ -36,8 +36,10 @@ if TYPE_CHECKING:  # nothing of these is needed for the first frame
 SURE_FOR = 3.0
 UNSURE_FOR = 6.0
 """Seconds that is said what came of a copy: longer, where there is a file to be remembered."""
-BETWEEN_KEYS = 1 / 60
-"""Seconds between two keys that were typed before there was a workbench."""
+BETWEEN_KEYS = 1 / 200
+"""Seconds between two turns of the app, while keys that were typed before there was a workbench take effect."""
+TURNS_OF_A_KEY = 4
+"""Turns that a key has before the next one is let in: it goes through several queues."""
 
 
 def _workbench_commands() -> type[Provider]:
@@ -126,12 +128,15 @@ class LvtuiApp(Dressing):
         self._tell_problems(opened, found)
         self.call_after_refresh(self._let_in)
 
-    async def _let_in(self) -> None:
+    async def _let_in(self, turns: int = 0) -> None:
         """Let what was typed meanwhile have its effect, one after the other: a key may move the focus, and the next is
-        for where it is then."""
+        for where it is then. How long a key takes to get there depends on the machine, so it is turns that count."""
+        if turns:
+            self.set_timer(BETWEEN_KEYS, partial(self._let_in, turns - 1))
+            return
         if self._waiting:
             await self._take(self._waiting.pop(0))
-            self.set_timer(BETWEEN_KEYS, self._let_in)
+            self.set_timer(BETWEEN_KEYS, partial(self._let_in, TURNS_OF_A_KEY))
             return
         self._waiting = None
         await self.screen_stack[0].remove_children()  # nobody sees the frames any more

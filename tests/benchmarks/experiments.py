@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import tempfile
 from array import array
@@ -57,7 +58,19 @@ async def experiment() -> AsyncIterator[Driver]:
                 await call(drive.service, version)
             await play(drive.service, plan_of(200))
             await drive.pane(PANE)
-            yield drive
+            with settled():
+                yield drive
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """What is here stays, and the collector no longer looks at it: so lvtui begins on a terminal."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def watched(drive: Driver, count: int) -> tuple[float, float]:
@@ -258,7 +271,7 @@ ROWS = (
         "run-memory-100000",
         "an allowance for one call",
         at_most(1),
-        partial(memory_and_allowance, calls=100_000, kind="run", at_least=5_000),
+        partial(memory_and_allowance, calls=100_000, kind="run", at_least=50_000),
         shown=in_bytes,
         most_rounds=1,
     ),
@@ -266,7 +279,7 @@ ROWS = (
         "run-memory-1000000",
         "an allowance for one call",
         at_most(1),
-        partial(memory_and_allowance, calls=1_000_000, kind="run", at_least=5_000),
+        partial(memory_and_allowance, calls=1_000_000, kind="run", at_least=50_000),
         shown=in_bytes,
         most_rounds=1,
     ),

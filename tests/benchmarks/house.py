@@ -116,7 +116,8 @@ def check_all_answered(played: Run) -> None:
     """
     tally = played.tally
     if played.state != "ended" or tally.total != played.plan.count or tally.failed:
-        raise AssertionError(f"it {played.state} after {tally.total} calls, {tally.failed} failed: {played.refusal}")
+        why = played.refusal or tally.last_failed
+        raise AssertionError(f"it {played.state} after {tally.total} calls, {tally.failed} failed: {why}")
 
 
 async def call(service: LocalLambda, qualifier: str, event: bytes = EVENT) -> None:

@@ -89,7 +89,7 @@ async def test_a_long_run_can_be_stopped_and_shows_how_far_it_came(tmp_path: Pat
         tally = drive.bench.last_tally
         assert tally is not None
         assert 20 < tally.total < 10_000
-        await drive.until_shown(f"{tally.total} of 10000 calls to $LATEST · stopped", "#headline")
+        await drive.until_shown(f"{tally.total} of 10,000 calls to $LATEST · stopped", "#headline")
 
 
 async def test_text_of_a_handler_is_neither_markup_nor_control_codes(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class MapShowing(Bench):
 
     @property
     def _seen_map(self) -> MapPane | None:
-        return next((pane for pane in self.query(MapPane) if pane.is_seen), None)
+        pane = self.query_one_optional(MapPane)  # which is remembered, and this is asked in every frame of a run
+        return pane if pane is not None and pane.is_seen else None
 
     @on(MapPane.Opened)
     def show_map(self) -> None:

@@ -183,7 +183,8 @@ class RunPlaying(Bench):
             self.last_execution = run.last or self.last_execution
             self.show_traffic(run.plan.qualifier or "", {each.version: each.calls for each in run.tally.counts})
             self.runner_pane.show_run(run)
-        for pane in self.query(ExperimentPane):
+        pane = self.query_one_optional(ExperimentPane)
+        if pane is not None:
             pane.show(run, self.verdict)
             self._news = self._news or pane.is_behind
 

@@ -30,6 +30,7 @@ from lvtui.ui.widgets.tab_line import TabLine
 from lvtui.ui.widgets.verdict_card import VerdictCard
 
 CALLS = "Calls"
+_PARTS = ("#experiment_tabs", "VerdictCard", "#experiment_detail", "#as_table")
 FAILED_LISTED = 500
 """Failed calls that are listed, the latest first."""
 
@@ -106,6 +107,9 @@ class ExperimentPane(Pane):
         """Shows no run yet."""
         super().__init__(id=id)
         self._run: Run | None = None
+        self._titled = self._detailed = ""
+        self.is_behind = False
+        """Whether some of what is seen waits for its turn to be drawn, at the next `show`."""
 
     def compose(self) -> ComposeResult:
         yield TabLine([OVERVIEW, *PLOTS, CALLS], id="experiment_tabs")
@@ -123,12 +127,8 @@ class ExperimentPane(Pane):
     @property
     def is_seen(self) -> bool:
         """Whether it is displayed, with all its parts: not any more while the app is on its way out."""
-        return self.display and len(self.query("#experiment_tabs, VerdictCard, #experiment_detail, #as_table")) == 4
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether some of what is seen waits for its turn to be drawn, at the next `show`."""
-        return self.is_seen and self.plots.is_behind
+        parts = (self.query_one_optional(selector) for selector in _PARTS)
+        return self.display and all(part is not None and part.is_attached for part in parts)
 
     @property
     def plots(self) -> ExperimentPlots:
@@ -171,6 +171,7 @@ class ExperimentPane(Pane):
     def show(self, run: Run | None, verdict: Verdict | None) -> None:
         """Show a run as it is now, and what its numbers say; nothing is drawn while nobody sees it."""
         first, another, self._run = self._run is None, self._run is not run, run
+        self.is_behind = False
         if another:  # also when nobody sees it yet
             self.plots.forget_cursors()
             self._detail("")
@@ -180,7 +181,7 @@ class ExperimentPane(Pane):
             return
         if first and self.query_one("#experiment_tabs").has_focus:
             self.focus_on(self._main)
-        self.query_one("#experiment_headline", Static).update(Text(self._headline(run)))
+        self.query_one("#experiment_headline", Static).update(Text(self._headline(run)), layout=False)
         card = self.query_one(VerdictCard)
         card.verdict, card.name_called = verdict, called_name(run)
         card.display = verdict is not None
@@ -188,9 +189,12 @@ class ExperimentPane(Pane):
             self._list_calls(run)
         else:
             self.plots.show(run)
+            self.is_behind = self.plots.is_behind
             self._tell_cursor()
         self.fact = f"{state_words(run)} · seed {run.plan.seed}"
-        self.retitle(printable(run.plan.target))
+        if self._titled != (titled := printable(run.plan.target)):
+            self._titled = titled
+            self.retitle(titled)  # which draws the whole pane anew, so not in every frame
 
     def _headline(self, run: Run) -> str:
         keys = {
@@ -265,7 +269,8 @@ class ExperimentPane(Pane):
 
     def _tell_cursor(self) -> None:
         """Say what is under the cursor of the plot in focus; as a run grows, a mark comes to stand for more calls."""
-        plot = next((each for each in self.plots.query(MarkPicker) if each is self.screen.focused), None)
+        focused = self.screen.focused
+        plot = focused if isinstance(focused, MarkPicker) and self.plots in focused.ancestors else None
         marks = plot.marks() if plot is not None and plot.size.width else ()
         place = plot.cursor_place(marks) if plot is not None else None
         if plot is not None and place is None and marks:
@@ -313,7 +318,10 @@ class ExperimentPane(Pane):
 
     def _detail(self, words: str) -> None:
         line = self.query_one("#experiment_detail", Static)
-        line.update(Text(shorten(printable(words), line.content_size.width or len(words))))
+        shown = shorten(printable(words), line.content_size.width or len(words))
+        if shown != self._detailed:  # or it would be drawn in every frame, and with it all between it and the headline
+            self._detailed = shown
+            line.update(Text(shown), layout=False)
 
     def _list_calls(self, run: Run) -> None:
         failed = run.tally.failed_calls(FAILED_LISTED)

@@ -72,6 +72,8 @@ class ExperimentPlots(Container):
         super().__init__(id=id)
         self._run: Run | None = None
         self._behind: tuple[str, ...] = ()
+        self._told = 0
+        """Calls of the run when each plot was given its turn last."""
         self.view = OVERVIEW
         """What is shown: `OVERVIEW` or one of `PLOTS`."""
         self.as_table = False
@@ -167,10 +169,11 @@ class ExperimentPlots(Container):
 
     def _feed_next(self) -> None:
         """Feed the plot that has waited longest: all of them in every frame would leave the run itself no time."""
-        shown = self.shown
-        first, *rest = dict.fromkeys((*(name for name in self._behind if name in shown), *shown))
-        self._behind = tuple(rest)
-        self._feed((first,))
+        shown, calls = self.shown, self._run.tally.total if self._run is not None else 0
+        news = shown if calls != self._told else ()
+        waiting = tuple(dict.fromkeys((*(name for name in self._behind if name in shown), *news)))
+        self._told, self._behind = calls, waiting[1:]
+        self._feed(waiting[:1])
 
     def forget_cursors(self) -> None:
         """Another run: its marks are not those that the cursors are on."""
@@ -179,7 +182,7 @@ class ExperimentPlots(Container):
 
     def feed(self) -> None:
         """Give what is seen as much of the run as it has room for."""
-        self._behind = ()
+        self._told, self._behind = self._run.tally.total if self._run is not None else 0, ()
         if not self.as_table:
             self._feed(self.shown)
         elif self._run is not None and self.is_mounted:
