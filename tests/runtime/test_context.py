@@ -142,3 +142,31 @@ async def test_variables_that_no_process_can_have_are_said_in_a_sentence(environ
         "errorType": "Runtime.NotStarted",
         "errorMessage": "The execution environment could not be started: embedded null byte.",
     }
+
+
+TRACING = (
+    "import os, subprocess\n"
+    "def handler(event, context):\n"
+    "    told = subprocess.check_output(['/bin/sh', '-c', 'echo $_X_AMZN_TRACE_ID'], text=True).strip()\n"
+    "    found = os.environ['_X_AMZN_TRACE_ID']\n"
+    "    if event == 'set': os.environ['_X_AMZN_TRACE_ID'] = 'of the handler'\n"
+    "    if event == 'remove': del os.environ['_X_AMZN_TRACE_ID']\n"
+    "    if event == 'replace': os.environ = dict(os.environ)\n"
+    "    return [found, told]\n"
+)
+
+
+@pytest.mark.both_ways
+async def test_each_call_has_a_trace_id_of_its_own_which_its_children_see_whatever_the_call_before_did_to_it(
+    environments: ExecutionEnvironments,
+) -> None:
+    version = executable(TRACING)
+    deeds = ("", "", "set", "", "remove", "", "set", "")
+    found = [answer(await environments.invoke(call(version, deed))) for deed in deeds]
+    form = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0")
+    assert all(form.fullmatch(seen) for seen, _ in found)
+    assert len({seen for seen, _ in found}) == len(found)
+    assert [told for _, told in found] == [seen for seen, _ in found]
+    await environments.invoke(call(version, "replace"))
+    seen, _ = answer(await environments.invoke(call(version, "")))
+    assert seen not in {before for before, _ in found}

@@ -238,3 +238,21 @@ async def test_the_figure_is_the_peak_of_the_worker_so_far_and_only_of_this_one(
     assert figures[3] >= figures[0] + 145
     assert figures[4] == figures[3]
     assert abs((await environments.invoke(call(other, 0))).max_memory_mb - figures[0]) < 10
+
+
+MEASURING = (
+    "def handler(event, context):\n"
+    "    with open('/proc/self/status') as status:\n"
+    "        return next(int(line.split()[1]) for line in status if line.startswith('VmRSS'))\n"
+)
+MANY = 40_000
+
+
+@LOOKED_AT
+async def test_a_forked_worker_is_no_larger_after_many_calls(environments: ExecutionEnvironments, way: str) -> None:
+    if way == "spawned":
+        pytest.skip("there the C library keeps every trace id that was ever set")
+    version = executable(MEASURING)
+    before = answer((await run(environments, [call(version, None) for _ in range(2_000)]))[-1])
+    after = answer((await run(environments, [call(version, None) for _ in range(MANY)]))[-1])
+    assert after - before < MANY * 40 / 1024

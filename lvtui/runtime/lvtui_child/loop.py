@@ -11,7 +11,7 @@ from os import _exit
 from time import perf_counter_ns, sleep, time
 from typing import Any, BinaryIO, NoReturn
 
-from . import logs
+from . import logs, trace
 from .answers import RESPONSE_LIMIT, Encoder, Fault, error_document, last_words, too_large
 from .code import Handler, import_handler, look_in_task_root_first
 from .context import LambdaContext, facts_of_the_environment
@@ -79,7 +79,7 @@ def serve(link: Link, handler: Handler, requests: BinaryIO) -> NoReturn:
         client_context = read(context_size) if context_size else b""
         payload = read(payload_size)
         began_ns, now_ms = perf_counter_ns(), int(time() * 1000)
-        os.environ["_X_AMZN_TRACE_ID"] = trace_id(request_id, now_ms)
+        trace.tell(trace.trace_id(request_id, now_ms))
         try:
             context._begin(request_id, arn, client_context, now_ms + limit_ms)
             if delay_us or fails:
@@ -125,12 +125,6 @@ def call(handler: Handler, payload: bytes, context: LambdaContext, encoder: Enco
         return encoder.to_bytes(result)
     except Exception as error:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
-
-
-def trace_id(request_id: str, now_ms: int) -> str:
-    """A value of the form of ``_X_AMZN_TRACE_ID``, made from the request id; nothing is sampled or sent."""
-    digits = request_id.replace("-", "").ljust(32, "0")
-    return f"Root=1-{now_ms // 1000:08x}-{digits[:24]};Parent={digits[16:32]};Sampled=0"
 
 
 def show_uncaught(_kind: Any, error: BaseException, _trace: Any) -> None:

@@ -21,6 +21,8 @@ import socket
 import time
 from typing import Any, Dict, List, NoReturn, Tuple  # noqa: UP035 (Python 3.8)
 
+from . import trace
+
 MESSAGE_SIZE = 262_144
 DESCRIPTORS = 4
 
@@ -162,6 +164,7 @@ def main(arguments: List[str]) -> List[str]:  # noqa: UP006
     for name in USUAL:
         importlib.import_module(name)
     adopt_orphans()
+    trace.tell = trace.Buffer(ctypes).tell  # in every worker that is forked
     gc.freeze()  # what is here already is never collected, so the workers go on sharing its memory
     message, descriptors = Zygote(int(arguments[0])).serve()
     output = descriptors[2]
