@@ -172,15 +172,16 @@ def one_more(run: Run) -> None:
 
 @asynccontextmanager
 async def looking_at_many_and_few(
-    effort: Effort, *, calls: int, tabs: Sequence[str] = (OVERVIEW, *PLOTS), judged: bool = False
+    effort: Effort, *, calls: int, beside: int = FEW, tabs: Sequence[str] = (OVERVIEW, *PLOTS), judged: bool = False
 ) -> AsyncIterator[Sides]:
     """Every plot of the pane drawn anew, after another call, of a long run and of a short one.
 
-    With `judged`, with what the numbers say.
+    With `judged`, with what the numbers say. A run with fewer calls than marks has less to draw, whatever its plots do:
+    `beside` tells that from what depends on the number of calls.
     """
     times = effort.times(20, at_least=2)
     async with experiment() as drive:
-        many, few = run_of(max(2 * CHUNK, effort.times(calls))), run_of(FEW)
+        many, few = run_of(max(2 * beside, effort.times(calls))), run_of(beside)
         bench = drive.bench
 
         async def refresh(run: Run) -> None:
@@ -266,6 +267,12 @@ ROWS = (
         "all plots of a run of 1,000",
         at_most(1.2),
         partial(looking_at_many_and_few, calls=1_000_000),
+    ),
+    Row(
+        "experiment-tabs-1000000-calls",
+        "each plot on its own, of 10,000 calls",
+        at_most(1.2),
+        partial(looking_at_many_and_few, calls=1_000_000, beside=10_000, tabs=PLOTS),
     ),
     Row(
         "run-memory-100000",
