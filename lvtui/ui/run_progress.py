@@ -63,6 +63,11 @@ def split_version(run: Run) -> str | None:
     return list(run.asked)[-1] if len(moved) > 1 and run.asked else None
 
 
+def plotted_version(run: Run) -> str:
+    """The version whose share is plotted, where there is room for a plot of one that got all; empty before any call."""
+    return split_version(run) or next(iter(run.asked), "") or next(iter(run.tally.versions), "")
+
+
 def share_of(run: Run, version: str, points: int) -> ShareSeries:
     """How the share of a version developed, in so many points at most."""
     asked = run.asked.get(version, 0.0)

@@ -57,9 +57,8 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         await self._ask_and_run(traffic=True)
 
     async def _ask_and_run(self, *, traffic: bool) -> None:
-        function = self.function
+        function = self.function_to_invoke()
         if function is None:
-            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
             return
         before = self._last_traffic if traffic else self._last_plan
         plan = before if before is not None and before.function == function.name else self._usual_plan(traffic=traffic)
@@ -89,24 +88,19 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         run = self.run_going_on
         if run is None:
             self._begin_traffic()
-        elif run.state == "paused":
+            return
+        if run.state == "paused":
             run.resume()
         else:
             run.pause()
         self.draw_run()
 
     def _begin_traffic(self) -> None:
-        function = self.function
-        if function is None:
-            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
+        if self.function_to_invoke() is None:
             return
         pace = self._last_traffic.pace if self._last_traffic is not None else USUAL_PACE
-        plan = replace(
-            self._usual_plan(traffic=True), qualifier=self.runner_pane.target, seed=self.next_seed(), pace=pace
-        )
-        if self.has_class("-one-pane") and not self.has_class("-whole-body"):
-            self.show_pane(4)
-        self.start_run(plan)
+        self.make_room_to_watch()
+        self.start_run(replace(self._usual_plan(traffic=True), seed=self.next_seed(), pace=pace))
 
     def action_repeat_run(self) -> None:
         """Run the same again with the same seed: every call meets the same chance."""

@@ -84,11 +84,11 @@ class RunActions(RunPlaying):
     @work(exclusive=True, group="dialog")
     async def action_send_asynchronously(self) -> None:
         """Send the event to the target as one that nobody waits for."""
-        if self.function is None:
-            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
+        function = self.function_to_invoke()
+        if function is None:
             return
         request = Invoke(
-            function_name=self.function.name,
+            function_name=function.name,
             invocation_type="Event",
             qualifier=self.runner_pane.target,
             payload=self.runner_pane.payload,
@@ -110,12 +110,10 @@ class RunActions(RunPlaying):
 
     def run_calls(self, count: int) -> None:
         """Invoke the target and draw what happens, as it happens."""
-        function, pane = self.function, self.runner_pane
+        function, pane = self.function_to_invoke(), self.runner_pane
         if function is None:
-            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
             return
-        if self.has_class("-one-pane") and not self.has_class("-whole-body"):
-            self.show_pane(4)  # there is no other way to see what comes of it
+        self.make_room_to_watch()
         self.name_the_target()
         if count == 1:
             self._run_once(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload))

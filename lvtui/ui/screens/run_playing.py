@@ -10,6 +10,7 @@ from typing import Any
 
 from textual import work
 
+from lvtui.domain.model import Function
 from lvtui.experiments.judging import judge
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.run import Run
@@ -93,6 +94,17 @@ class RunPlaying(Bench):
     def begin_seeds(self) -> None:
         """The draws begin again."""
         self._seeded_with, self._seeds_taken = self.service.seed, 0
+
+    def function_to_invoke(self) -> Function | None:
+        """The open function; without one, what makes one is said."""
+        if self.function is None:
+            self.say(f"There is no function to invoke yet: {self.key('new_function')} makes one.")
+        return self.function
+
+    def make_room_to_watch(self) -> None:
+        """Where one pane has the whole screen, go to the one that shows what comes of calls: it would be unseen."""
+        if self.has_class("-one-pane") and not self.has_class("-whole-body"):
+            self.show_pane(self.runner_pane.NUMBER)
 
     async def kept_back(self, request: Invoke) -> CodeNotTrusted | None:
         """Ask before code from elsewhere is run, once; the refusal, if the answer is no."""

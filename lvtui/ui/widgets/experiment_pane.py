@@ -184,7 +184,6 @@ class ExperimentPane(Pane):
         self.query_one("#experiment_headline", Static).update(Text(self._headline(run)), layout=False)
         card = self.query_one(VerdictCard)
         card.verdict, card.name_called = verdict, called_name(run)
-        card.display = verdict is not None
         if self.tab == CALLS:
             self._list_calls(run)
         else:
@@ -209,7 +208,6 @@ class ExperimentPane(Pane):
         plots, rows = self.plots, self.rows
         plots.display = run is not None and tab != CALLS
         rows.display = run is not None and tab == CALLS
-        self.query_one(VerdictCard).display = run is not None and self.query_one(VerdictCard).verdict is not None
         empty = self.query_one("#experiment_empty", Static)
         empty.display = run is None
         empty.update(
@@ -231,7 +229,6 @@ class ExperimentPane(Pane):
         self.query_one("#experiment_tabs", TabLine).action_step(places)
         self._turn()
         self.focus_on(self._main)
-        self.post_message(self.Opened())
 
     @on(TabLine.Changed, "#experiment_tabs")
     def turn(self, event: TabLine.Changed) -> None:

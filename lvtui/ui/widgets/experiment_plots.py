@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -18,7 +16,7 @@ from textual.widgets import Static
 from lvtui.experiments import readings, tables
 from lvtui.experiments.run import Run
 from lvtui.experiments.tables import Table
-from lvtui.ui.run_progress import share_of, split_version
+from lvtui.ui.run_progress import plotted_version, share_of
 from lvtui.ui.widgets.cold_plot import ColdPlot
 from lvtui.ui.widgets.duration_plot import DurationPlot
 from lvtui.ui.widgets.error_plot import ErrorPlot
@@ -154,8 +152,7 @@ class ExperimentPlots(Container):
         """Show a run as it is now; while it goes on, one plot at a time: see `is_behind`."""
         before, self._run = self._run, run
         if run is not before:
-            for plot in self.query(MarkPicker):  # on a call of another run it would mean nothing
-                plot.cursor_call = None
+            self.forget_cursors()
             self._arrange()
         elif run is not None and run.state == "running" and self.shown and not self.as_table:
             self._feed_next()
@@ -208,7 +205,7 @@ class ExperimentPlots(Container):
 
     def _feed_share(self, run: Run) -> None:
         plot = self.query_one(SharePlot)
-        version = split_version(run) or next(iter(run.asked), None) or next(iter(run.tally.versions), "")
+        version = plotted_version(run)
         plot.series = share_of(run, version, _room(plot, plot.points_wanted)) if version else None
 
     def _feed_outcomes(self, run: Run) -> None:
@@ -255,8 +252,8 @@ def _room(plot: Widget, wanted: int) -> int:
 def tables_of(run: Run, view: str) -> list[Table]:
     """What a plot shows, as tables; of the overview, what each of its plots shows."""
     tally = run.tally
-    version = split_version(run) or next(iter(run.asked), "")
-    makers: dict[str, list[Callable[[], Any]]] = {
+    version = plotted_version(run)
+    makers: dict[str, list[Callable[[], Table]]] = {
         SHARE: [lambda: tables.share_table(share_of(run, version, TABLE_POINTS))],
         OUTCOMES: [
             lambda: tables.counts_table(tally.counts, run.asked),
@@ -264,8 +261,8 @@ def tables_of(run: Run, view: str) -> list[Table]:
         ],
         ERRORS: [lambda: tables.errors_table(tally.errors_series(TABLE_POINTS))],
         DURATIONS: [
-            partial(tables.durations_table, tally.duration_series(TABLE_POINTS)),
-            partial(tables.histogram_table, tally.duration_series(TABLE_POINTS)),
+            lambda: tables.durations_table(tally.duration_series(TABLE_POINTS)),
+            lambda: tables.histogram_table(tally.duration_series(TABLE_POINTS)),
         ],
         COLD: [lambda: tables.cold_table(tally.cold_series(TABLE_POINTS))],
     }

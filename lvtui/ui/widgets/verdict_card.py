@@ -43,6 +43,10 @@ class VerdictCard(Widget):
     name_called: reactive[str] = reactive("", layout=True)
     """What the calls go to."""
 
+    def watch_verdict(self) -> None:
+        """Without one there is nothing to be seen."""
+        self.display = self.verdict is not None
+
     def render(self) -> Text:
         """Verdict and advice."""
         verdict = self.verdict
