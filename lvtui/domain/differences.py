@@ -144,7 +144,7 @@ def route(alias: Alias) -> str:
     """Where an alias sends its calls: ``→ 1``, ``→ 1 (90 %), 2 (10 %)``."""
     if not alias.weights:
         return f"→ {alias.function_version}"
-    versions = (alias.function_version, *alias.weights)
+    versions = alias.versions
     return "→ " + ", ".join(f"{version} ({_percent(alias.share_of(version))})" for version in versions)
 
 

@@ -129,6 +129,16 @@ class Alias:
         """The weights as AWS answers them: absent when there are none."""
         return RoutingConfig(additional_version_weights=self.weights) if self.weights else None
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Where its calls go, the version that it points at first."""
+        return (self.function_version, *self.weights)
+
+    @property
+    def shares(self) -> Mapping[str, float]:
+        """Each of `versions` → the share of the calls that it gets."""
+        return {version: self.share_of(version) for version in self.versions}
+
     def share_of(self, version: str) -> float:
         """The share of this alias's calls that `version` gets."""
         if version in self.weights:
@@ -218,7 +228,7 @@ class Function:
 
     def aliases_on(self, version: str) -> Iterator[Alias]:
         """The aliases that name `version`, as primary or by a weight."""
-        return (alias for alias in self.aliases.values() if version in (alias.function_version, *alias.weights))
+        return (alias for alias in self.aliases.values() if version in alias.versions)
 
 
 @dataclass(frozen=True, kw_only=True)

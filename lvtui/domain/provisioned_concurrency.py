@@ -115,7 +115,7 @@ def check_alias(function: Function, alias: Alias) -> None:
     """
     if alias.function_version == LATEST:
         raise InvalidParameterValue(_UNPUBLISHED)
-    if function.provisioned.keys() & {alias.function_version, *alias.weights}:
+    if function.provisioned.keys() & alias.versions:
         raise ResourceConflict(
             "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
         )
@@ -144,7 +144,7 @@ def provisioned_versions(function: Function) -> list[str]:
     aliases = [function.aliases[name] for name in function.provisioned if name in function.aliases]
     named = {
         *function.provisioned,
-        *(number for alias in aliases for number in (alias.function_version, *alias.weights)),
+        *(number for alias in aliases for number in alias.versions),
     }
     return sorted((number for number in named if number in function.published), key=int)
 

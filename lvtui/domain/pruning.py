@@ -27,7 +27,7 @@ class Pruning:
 
 def pruning(function: Function, keep: int) -> Pruning:
     """What to delete so that the `keep` newest versions stay, and all that something needs; no version is looked at."""
-    named = {version for alias in function.aliases.values() for version in (alias.function_version, *alias.weights)}
+    named = {version for alias in function.aliases.values() for version in alias.versions}
     goes: list[str] = []
     stays: dict[str, Why] = {}
     for place, number in enumerate(function.newest_first):

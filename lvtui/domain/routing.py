@@ -76,8 +76,7 @@ class Target(NamedTuple):
         """Version → the share of the calls that it should get; the primary first."""
         if self.alias is None:
             return {self.qualifier or LATEST: 1.0}
-        versions = (self.alias.function_version, *self.alias.weights)
-        return {version: self.alias.share_of(version) for version in versions}
+        return self.alias.shares
 
     def routes(self, draw: Callable[[], float], *, each_draws: bool = False) -> Iterator[Route]:
         """As `route`, for call after call; with `each_draws`, calls that need no draw take one too and don't use it."""

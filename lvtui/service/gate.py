@@ -84,7 +84,7 @@ class Gate:
 
 def _runnable(target: Target) -> Sequence[str]:
     alias = target.alias
-    return (alias.function_version, *alias.weights) if alias is not None else (target.primary.version,)
+    return alias.versions if alias is not None else (target.primary.version,)
 
 
 def _versions(function: Function) -> Iterator[Version]:

@@ -75,7 +75,7 @@ def _head(seen: Seen) -> Iterator[Finding]:
 
 def _versions(seen: Seen) -> Iterator[Finding]:
     for number, trouble in seen.version_troubles.items():
-        pointing = [alias.name for alias in seen.aliases.values() if number in (alias.function_version, *alias.weights)]
+        pointing = [alias.name for alias in seen.aliases.values() if number in alias.versions]
         path = seen.folder / "versions" / f"{number}.toml"
         if was_refused(trouble):
             yield problem(seen.subject, str(trouble), RIGHT)
@@ -119,7 +119,7 @@ def _aliases(seen: Seen) -> Iterator[Finding]:
         return
     named = {LATEST, *map(str, seen.head.numbers())}
     for alias in seen.aliases.values():
-        for version in (alias.function_version, *alias.weights):
+        for version in alias.versions:
             if version not in named:
                 sentence = f"{path}: `aliases.{alias.name}` names version {version}, which is not there."
                 advice = "Name one that is there: where the alias is to point is for a person to say."

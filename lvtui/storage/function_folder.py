@@ -190,7 +190,7 @@ def _read_versions(folder: Path, name: str, head: Signature | None, before: Know
 
 def _check_targets(folder: Path, function: Function) -> None:
     for alias in function.aliases.values():
-        for version in (alias.function_version, *alias.weights):
+        for version in alias.versions:
             if not function.has_version(version):
                 path = folder / "aliases.toml"
                 raise Unreadable(f"{path}: `aliases.{alias.name}` names version {version}, which is not there.")

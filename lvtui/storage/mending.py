@@ -224,7 +224,7 @@ def version_files(folder: Path) -> tuple[dict[str, Path], Sequence[Finding]]:
 
 def _numbers_in(aliases: Iterable[Alias]) -> Iterator[int]:
     for alias in aliases:
-        yield from (int(version) for version in (alias.function_version, *alias.weights) if version != LATEST)
+        yield from (int(version) for version in alias.versions if version != LATEST)
 
 
 def _stated_next_number(head: Path) -> int:

@@ -258,7 +258,7 @@ def _read_function(table: Table, packages: Mapping[str, Code], name: str) -> tup
         **joined(head.attached, to_aliases),
     )
     for alias in aliases.values():
-        for version in (alias.function_version, *alias.weights):
+        for version in alias.versions:
             if not function.has_version(version):
                 raise table.wrong(f"aliases.{alias.name}", f"names version {version}, which is not there")
     return function, beside

@@ -26,14 +26,14 @@ def aliases_found(aliases: Mapping[str, Alias], typed: str, sorting: AliasSortin
     found = [alias for alias in aliases.values() if all(_fits(alias, word) for word in words)]
     found.sort(key=lambda alias: alias.name)
     if sorting is AliasSorting.VERSION:
-        found.sort(key=lambda alias: -max(order(version) for version in (alias.function_version, *alias.weights)))
+        found.sort(key=lambda alias: -max(order(version) for version in alias.versions))
     elif sorting is AliasSorting.SPLIT:
         found.sort(key=lambda alias: not alias.weights)
     return [alias.name for alias in found]
 
 
 def _fits(alias: Alias, word: str) -> bool:
-    versions = (alias.function_version, *alias.weights)
+    versions = alias.versions
     return (
         word in alias.name.casefold()
         or word in alias.description.casefold()

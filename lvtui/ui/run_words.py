@@ -62,7 +62,7 @@ def _asked(plan: RunPlan, function: Function) -> Mapping[str, float] | None:
     alias = function.aliases.get(plan.qualifier or "")
     if plan.asked_instead is not None or alias is None:
         return plan.asked_instead
-    return {name: alias.share_of(name) for name in (alias.function_version, *alias.weights)}
+    return alias.shares
 
 
 def _where_to(plan: RunPlan, asked: Mapping[str, float] | None) -> str:

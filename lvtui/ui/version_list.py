@@ -100,7 +100,7 @@ def holders_of(aliases: Mapping[str, Alias]) -> Holders:
     found: dict[str, list[Holder]] = {}
     for name in sorted(aliases):
         alias = aliases[name]
-        for version in (alias.function_version, *alias.weights):
+        for version in alias.versions:
             found.setdefault(version, []).append(Holder(name, alias.share_of(version)))
     return found
 

@@ -62,7 +62,7 @@ class Blueprint:
 
     def older_of(self, alias: Alias) -> list[str]:
         """Those of an alias's versions that the template does not publish."""
-        return [number for number in (alias.function_version, *alias.weights) if self.is_older(number)]
+        return [number for number in alias.versions if self.is_older(number)]
 
     @property
     def older(self) -> list[str]:

@@ -117,7 +117,7 @@ def _lines(
             yield from tongue.publish(request, number)
         case PutProvisionedConcurrencyConfig(qualifier=qualifier):
             alias = function.aliases.get(qualifier)
-            for version in (alias.function_version, *alias.weights) if alias else (qualifier,):
+            for version in alias.versions if alias else (qualifier,):
                 yield tongue.wait("published-version-active", version)
             yield from tongue.call(request, "")
         case _:

@@ -80,7 +80,7 @@ def graph_of(
     named = {trigger.qualifier for trigger in triggers.values()} | ({called} if called is not None else set())
     directly = [name for name in sorted(named) if name not in function.aliases]
     shown_aliases = _most_needed(aliases, named)
-    pointed_at = {version for alias in shown_aliases for version in (alias.function_version, *alias.weights)}
+    pointed_at = {version for alias in shown_aliases for version in alias.versions}
     pointed_at |= {name or LATEST for name in directly}
     versions = _versions(function, pointed_at | set(answered))
     place = {version: row for row, version in enumerate(versions)}
@@ -139,7 +139,7 @@ def _targets(node: Node) -> Mapping[str, float]:
     """The versions that a qualifier may lead to, the first one first, with their shares."""
     alias = node.alias
     if alias is not None:
-        return {version: alias.share_of(version) for version in (alias.function_version, *alias.weights)}
+        return alias.shares
     return {} if node.problem else {node.name or LATEST: 1.0}
 
 
