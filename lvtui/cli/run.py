@@ -131,15 +131,14 @@ def run(
     if not (settings.workspace / "workspace.toml").exists():
         raise click.ClickException(f"There is no workspace in {safe(str(settings.workspace))}.")
     try:
-        pace = parse_pace(f"{rate}/s" if rate.replace(".", "", 1).isdecimal() else rate) if rate else None
+        pace = parse_pace(rate) if rate else None
         done = asyncio.run(_played(settings, _Asked(function, count, pace=pace, executes=not routing_only, **asked)))
     except (InvalidPace, InvalidEvents, InvalidTemplate) as error:
         raise click.UsageError(safe(str(error))) from error
     except WorkspaceUnreadable as error:
         raise click.ClickException(safe(str(error))) from error
     except CommandRefused as refusal:
-        click.echo(safe(refusal.printed), err=True, nl=False)
-        raise click.exceptions.Exit(refusal.exit_code) from refusal
+        raise _refused(refusal) from refusal
     except KeyboardInterrupt:
         raise click.exceptions.Exit(INTERRUPTED) from None
     summary = summary_of(done.plan, done.tally, state=done.state, elapsed_s=done.elapsed_s)
@@ -154,10 +153,15 @@ def run(
     if done.left_out:
         click.echo(f"lvtui: {done.left_out:,} calls came too late to begin, and were left out.", err=True)
     if done.refusal is not None:
-        click.echo(safe(refused_by_lambda("Invoke", done.refusal).printed), err=True, nl=False)
-        raise click.exceptions.Exit(refused_by_lambda("Invoke", done.refusal).exit_code)
+        raise _refused(refused_by_lambda("Invoke", done.refusal))
     if done.state == "stopped":
         raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _refused(refusal: CommandRefused) -> click.exceptions.Exit:
+    """Say it; what the command ends with."""
+    click.echo(safe(refusal.printed), err=True, nl=False)
+    return click.exceptions.Exit(refusal.exit_code)
 
 
 async def _played(settings: Settings, asked: _Asked) -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,12 @@ from pathlib import Path
 import click
 
 from lvtui.cli.printing import safe
-from lvtui.experiments.export import as_toml, html_report, markdown_report, write_csv
-from lvtui.experiments.export.writing import picture_files, write_pictures
+from lvtui.experiments.export.report import HEADINGS
+from lvtui.experiments.export.writing import ExportKind, picture_files, write_run
 from lvtui.experiments.summary import RunSummary
 from lvtui.experiments.tally import Tally
 
-PLOTS = ("counts", "share", "outcomes", "errors", "durations", "cold")
-_REPORTS = {".md": markdown_report, ".html": html_report, ".htm": html_report}
+_REPORTS: Mapping[str, ExportKind] = {".md": "markdown", ".html": "html", ".htm": "html"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Wanted:
         """
         if self.report is not None and self.report.suffix.lower() not in _REPORTS:
             raise click.UsageError(f"A report ends in .md or .html, which {safe(self.report.name)} does not.")
-        for path in self._files():
+        for path in self._to_be_written():
             if not replace and os.path.lexists(path):
                 raise click.ClickException(f"{safe(str(path))}: already there. --replace writes over what is there.")
             if path.parent != self.svg and not path.parent.is_dir():
@@ -52,23 +51,25 @@ class Wanted:
             click.ClickException: the disk refuses.
         """
         try:
-            if self.csv is not None:
-                with self.csv.open("w", encoding="utf-8", newline="") as file:
-                    write_csv(tally, file)
-                yield self.csv
-            if self.toml is not None:
-                self.toml.write_text(as_toml(summary), "utf-8")
-                yield self.toml
-            if self.report is not None:
-                self.report.write_text(_REPORTS[self.report.suffix.lower()](summary, now), "utf-8")
-                yield self.report
-            if self.svg is not None:
-                write_pictures(summary, self.svg)
-                yield self.svg
+            for kind, path in self._kinds():
+                write_run(summary, tally, kind, path, now)
+                yield path
         except OSError as error:
             raise click.ClickException(f"{safe(str(error.filename))}: {error.strerror}") from error
 
-    def _files(self) -> Iterator[Path]:
-        yield from (path for path in (self.csv, self.toml, self.report) if path is not None)
+    def _kinds(self) -> Iterator[tuple[ExportKind, Path]]:
+        if self.csv is not None:
+            yield "csv", self.csv
+        if self.toml is not None:
+            yield "toml", self.toml
+        if self.report is not None:
+            yield _REPORTS[self.report.suffix.lower()], self.report
         if self.svg is not None:
-            yield from (path for name in PLOTS for path in picture_files(self.svg, name))
+            yield "svg", self.svg
+
+    def _to_be_written(self) -> Iterator[Path]:
+        for kind, path in self._kinds():
+            if kind == "svg":
+                yield from (file for plot in HEADINGS for file in picture_files(path, plot))
+            else:
+                yield path

@@ -8,12 +8,15 @@ from statistics import NormalDist
 
 from lvtui.experiments.special import beta_quantile
 
+CONFIDENCE = 0.95
+"""Of every band and interval, unless another is asked for."""
+
 # Sums of floating-point terms cannot decide a tie: a probability this close to the limit counts as equal to it.
 _TIE = 1e-9
 
 
 @lru_cache(maxsize=4096)
-def band(n: int, p: float, confidence: float = 0.95) -> tuple[float, float]:
+def band(n: int, p: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The shares of `n` calls that chance alone explains when each call is drawn with probability `p`.
 
     The lowest and highest share (both from 0 to 1) of the exact central binomial interval: a share below it, like
@@ -35,7 +38,7 @@ def band(n: int, p: float, confidence: float = 0.95) -> tuple[float, float]:
     return lowest / n, highest / n
 
 
-def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Wilson's score interval for the probability behind `successes` out of `n` calls.
 
     Unlike the textbook ``p ± z·σ`` it never leaves 0…1 and stays honest for few calls and for none that failed.
@@ -61,7 +64,7 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     return low, high
 
 
-def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+def clopper_pearson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The exact interval for the probability behind `successes` out of `n` calls.
 
     Holds the truth in at least `confidence` of all runs whatever it is, for which it is wider than `wilson`'s, that
@@ -97,7 +100,7 @@ def probability_of_none(n: int, p: float) -> float:
     return exp(n * log1p(-p))
 
 
-def calls_to_see_one(p: float, confidence: float = 0.95) -> int:
+def calls_to_see_one(p: float, confidence: float = CONFIDENCE) -> int:
     """How many calls it takes until at least one is drawn with the given confidence.
 
     Raises:
@@ -115,7 +118,7 @@ def calls_to_see_one(p: float, confidence: float = 0.95) -> int:
     return calls
 
 
-def calls_to_see_failure(rate: float, weight: float, confidence: float = 0.95) -> int:
+def calls_to_see_failure(rate: float, weight: float, confidence: float = CONFIDENCE) -> int:
     """How many calls to an alias it takes until a failure of its additional version is seen with this confidence.
 
     A call is such a failure when it is routed to that version (`weight`, from 0 to 1) and fails there (`rate`, from 0

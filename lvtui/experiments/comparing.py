@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lvtui.experiments.chance import wilson
+from lvtui.experiments.chance import CONFIDENCE, wilson
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.rates import fisher, newcombe
 from lvtui.experiments.tally import Tally
@@ -59,7 +59,7 @@ class Comparison:
     confidence: float
 
 
-def compare(first: Tally, second: Tally, *, confidence: float = 0.95) -> Comparison:
+def compare(first: Tally, second: Tally, *, confidence: float = CONFIDENCE) -> Comparison:
     """Compare what two runs did. Each interval and test takes the calls as drawn independently of each other.
 
     Runs under the same draws are closer to each other than that, so what is told apart here is told apart all the more.

@@ -15,6 +15,8 @@ CLASSES = 8 * PER_DECADE
 EDGES = tuple(10 ** (step / PER_DECADE - 2) for step in range(CLASSES + 1))
 """Milliseconds, ascending: one more than there are classes."""
 
+# How many classes may be taken together so that nothing is left over, up to all of them.
+_WIDTHS = tuple(width for width in range(1, CLASSES + 1) if CLASSES % width == 0)
 # Up to here a duration's class is looked up; longer calls are so few in a second that it may be worked out.
 _LOOKED_UP = 1 << 16
 _FEW = 500
@@ -92,14 +94,9 @@ def coarser(columns: Sequence[Sequence[int]], classes: int) -> tuple[tuple[float
     used = [place for place, counts in enumerate(zip(*columns, strict=True)) if any(counts)]
     if not used:
         return (), [() for _ in columns]
-    together = next(width for width in _widths() if used[-1] // width - used[0] // width < classes)
+    together = next(width for width in _WIDTHS if used[-1] // width - used[0] // width < classes)
     start, end = used[0] // together * together, (used[-1] // together + 1) * together
     edges = tuple(EDGES[min(place, CLASSES)] for place in range(start, end + 1, together))
     return edges, [
         tuple(sum(counts[place : place + together]) for place in range(start, end, together)) for counts in columns
     ]
-
-
-def _widths() -> list[int]:
-    """How many classes may be taken together so that nothing is left over, up to all of them."""
-    return [width for width in range(1, CLASSES + 1) if CLASSES % width == 0]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from lvtui.experiments.series import VersionCount
 from lvtui.experiments.tally import Tally
 from lvtui.experiments.verdict import Evidence, Limits, Verdict, stretches_of, verdict_of
 
@@ -22,7 +21,8 @@ def judge(tally: Tally, asked: Mapping[str, float], limits: Limits | None = None
     if len(versions) < 2:
         return verdict_of(primary, None, 0.0, limits)
     first, second = versions
-    stretches = stretches_of(first, second, _spans(tally, asked))
+    spans = ((span.asked or asked, tally.counts_between(span.first, span.end)) for span in tally.spans)
+    stretches = stretches_of(first, second, spans)
     return verdict_of(primary, evidence_of(tally, second), asked[second], limits, stretches=stretches)
 
 
@@ -30,14 +30,3 @@ def evidence_of(tally: Tally, version: str) -> Evidence:
     """What one version did in a run."""
     count = tally.count(version)
     return Evidence(version, count.calls, count.failed, tally.duration_counts(version), tally.percentile(version, 0.5))
-
-
-def _spans(tally: Tally, asked: Mapping[str, float]) -> Iterator[tuple[Mapping[str, float], tuple[VersionCount, ...]]]:
-    """The stretches between two changes of what was asked."""
-    moments = tally.moments
-    if not moments:
-        yield tally.asked_at(0) or asked, tally.counts
-        return
-    ends = [*(moment.call for moment in moments[1:]), tally.size]
-    for moment, end in zip(moments, ends, strict=True):
-        yield moment.asked, tally.counts_between(moment.call, end)

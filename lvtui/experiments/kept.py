@@ -141,10 +141,6 @@ class Keeper:
         """The numbers of the last calls that failed and are kept."""
         return (part.first + row for part in self._failed.parts for row in part.rows)
 
-    def firsts(self) -> Mapping[tuple[str, str], int]:
-        """Version and error type → the first call that ended so."""
-        return {kind: part.first + part.rows[0] for kind, part in self._firsts.items()}
-
     def _note_firsts(self, outcomes: Outcomes, failed: Sequence[int], payload: Payload | None) -> None:
         if len(self._firsts) >= KINDS:
             return

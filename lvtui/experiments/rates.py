@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Literal
 
-from lvtui.experiments.chance import wilson
+from lvtui.experiments.chance import CONFIDENCE, wilson
 from lvtui.experiments.special import binomial_pmf
 
 Alternative = Literal["two-sided", "greater", "less"]
@@ -16,7 +16,9 @@ Alternative = Literal["two-sided", "greater", "less"]
 _TIE = 1e-10
 
 
-def newcombe(successes_a: int, n_a: int, successes_b: int, n_b: int, confidence: float = 0.95) -> tuple[float, float]:
+def newcombe(
+    successes_a: int, n_a: int, successes_b: int, n_b: int, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
     """An interval for how much *b*'s rate lies above *a*'s, from -1 to 1 (0.01 is one percentage point).
 
     Newcombe's hybrid score interval without continuity correction (his method 10, 1998): it takes the ends of both

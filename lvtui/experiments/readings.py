@@ -16,22 +16,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
-from lvtui.experiments.words import asked_percent, asked_words, counted, listed, milliseconds, number, percent
-
-__all__ = [
-    "asked_words",
-    "cold_reading",
-    "counts_reading",
-    "durations_reading",
-    "errors_reading",
-    "milliseconds",
-    "number",
-    "odds_reading",
-    "outcomes_reading",
-    "percent",
-    "route_reading",
-    "share_reading",
-]
+from lvtui.experiments.words import asked_percent, counted, listed, milliseconds, number, percent
 
 NO_CALLS = "No calls yet."
 

@@ -9,7 +9,6 @@ import time
 from array import array
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -29,16 +28,6 @@ FRAME_S = 1 / 15
 TICK_S = 0.02
 """Seconds between two looks at how many calls are due."""
 _MOST_UNDER_WAY = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Consecutive calls of a run that were drawn under the same shares."""
-
-    first: int
-    end: int
-    """One past the last."""
-    asked: Mapping[str, float]
 
 
 def _now() -> datetime:
@@ -72,7 +61,6 @@ class Run:
         self._playing: asyncio.Task[None] | None = None
         self._last: Executions | None = None
         self._target: Target | None = None
-        self._arrived = 0
         self._under_way = plan.concurrency if plan.executes else sys.maxsize
         self._elapsed_s = 0.0
         self._since: float | None = None
@@ -99,15 +87,6 @@ class Run:
     def moments(self) -> tuple[Moment, ...]:
         """Where the shares were changed on the way, after what it began with; nothing while nothing was changed."""
         return self.tally.moments
-
-    @property
-    def stretches(self) -> tuple[Stretch, ...]:
-        """The calls so far, cut where the shares were changed."""
-        if not self._arrived:
-            return ()
-        moments = self.moments or (Moment(0, "", self.asked),)
-        ends = (*(moment.call for moment in moments[1:]), self._arrived)
-        return tuple(Stretch(moment.call, end, moment.asked) for moment, end in zip(moments, ends, strict=True))
 
     def payload(self, index: int) -> bytes:
         """The event of call `index`, from 0; one that tells the time does so once the call has begun."""
@@ -141,8 +120,8 @@ class Run:
             while not playing.done():
                 await self._news.wait()
                 self._news.clear()
-                if self._arrived != told:
-                    told = self._arrived
+                if self.tally.size != told:
+                    told = self.tally.size
                     yield
         finally:
             if pacing is not None:
@@ -217,14 +196,14 @@ class Run:
             index += 1
 
     def _take(self, chunk: Executions) -> None:
-        outcomes, first = chunk.outcomes, chunk.outcomes.first
+        outcomes = chunk.outcomes
         self._note_asked(chunk)
         if self.plan.executes:
             self.tally.extend(outcomes, chunk.draws, self.payload)
             self._adapt(sum(outcomes.took_us) / len(chunk))
         else:
-            self.tally.extend_routes(first, outcomes.versions, chunk.draws)
-        self._last, self._arrived = chunk, first + len(chunk)
+            self.tally.extend_routes(outcomes.first, outcomes.versions, chunk.draws)
+        self._last = chunk
         if self.state == "running":
             self._let_begin()
 
@@ -244,7 +223,7 @@ class Run:
         self._under_way = max(self.plan.concurrency, min(fitting, 2 * self._under_way, _MOST_UNDER_WAY))
 
     def _let_begin(self) -> None:
-        allowed = self._arrived + self._under_way
+        allowed = self.tally.size + self._under_way
         if self.plan.pace is not None:
             allowed = min(allowed, self._due(self.plan.pace))
         self._flow.allow(max(allowed, self._flow.begun))

@@ -67,6 +67,17 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Consecutive calls of a run that were made under the same shares."""
+
+    first: int
+    end: int
+    """One past the last."""
+    asked: Mapping[str, float]
+    """As of a `Moment`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorBin:
     """A few consecutive calls; both tuples run along `ErrorSeries.versions`."""
 

@@ -8,9 +8,7 @@ Stirling's formula is split off by hand and what remains, the deviance of two nu
 from __future__ import annotations
 
 from math import erfc, exp, inf, lgamma, log, log1p, pi, sqrt
-from statistics import NormalDist
 
-_STANDARD = NormalDist()
 _HALF_LOG_2PI = 0.5 * log(2.0 * pi)
 # A convergent of the continued fraction is taken as final when the next one differs less than this from it.
 _SETTLED = 1e-15
@@ -19,47 +17,9 @@ _TINY = 1e-300
 _MOST_CONVERGENTS = 200_000
 
 
-def normal_below(z: float) -> float:
-    """The chance that a standard normal value lies below `z`; exact in the lower tail too."""
-    return 0.5 * erfc(-z / sqrt(2.0))
-
-
 def normal_above(z: float) -> float:
     """The chance that a standard normal value lies above `z`; exact in the upper tail too."""
     return 0.5 * erfc(z / sqrt(2.0))
-
-
-def normal_reach(confidence: float) -> float:
-    """How many standard deviations to each side hold `confidence` of a normal curve: 1.96 for 0.95.
-
-    Raises:
-        ValueError: `confidence` is not strictly between 0 and 1.
-    """
-    if not 0.0 < confidence < 1.0:
-        raise ValueError(f"confidence lies strictly between 0 and 1, which {confidence} does not")
-    return -_STANDARD.inv_cdf((1.0 - confidence) / 2.0)
-
-
-def log_beta(a: float, b: float) -> float:
-    """The natural logarithm of Euler's beta function, also where `lgamma` would have cancelled the digits away.
-
-    Raises:
-        ValueError: `a` or `b` is not above 0.
-    """
-    _require_positive(a, b)
-    n = a + b
-    # Γ(a)Γ(b)/Γ(n), each by Stirling; of the powers only the shares a/n and b/n remain.
-    powers = a * log1p(-b / n) + b * log1p(-a / n) if min(a, b) > 0.1 * n else _uneven_powers(a, b)
-    return powers + 0.5 * log(n / (a * b)) + _HALF_LOG_2PI + _stirling_rest(a) + _stirling_rest(b) - _stirling_rest(n)
-
-
-def betainc(a: float, b: float, x: float) -> float:
-    """The regularised incomplete beta function: the chance that a Beta(`a`, `b`) value lies below `x`.
-
-    Raises:
-        ValueError: `a` or `b` is not above 0, or `x` is not within 0…1.
-    """
-    return beta_tails(a, b, x)[0]
 
 
 def beta_tails(a: float, b: float, x: float) -> tuple[float, float]:
@@ -205,13 +165,6 @@ def _stirling_rest(z: float) -> float:
         return lgamma(z) - ((z - 0.5) * log(z) - z + _HALF_LOG_2PI)
     square = z * z
     return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / square) / square) / square) / square) / z
-
-
-def _uneven_powers(a: float, b: float) -> float:
-    """``a * log(a / n) + b * log(b / n)`` where one of both is far smaller than the other."""
-    small, large = sorted((a, b))
-    n = a + b
-    return small * log(small / n) + large * log1p(-small / n)
 
 
 def _require_positive(a: float, b: float) -> None:

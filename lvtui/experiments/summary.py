@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lvtui.experiments.chance import wilson
@@ -21,11 +21,13 @@ from lvtui.experiments.readings import (
 )
 from lvtui.experiments.series import (
     ColdSeries,
+    Durations,
     DurationSeries,
     ErrorSeries,
     Moment,
     OutcomeSeries,
     ShareSeries,
+    Span,
     VersionCount,
 )
 from lvtui.experiments.split import split_test_over
@@ -161,15 +163,22 @@ def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> 
     moments = tally.moments
     asked = tally.asked_at(tally.size) if tally.size else {}
     known = {*asked, *(version for moment in moments for version in moment.asked), *tally.versions}
-    versions = tuple(_version_summary(tally, version, asked, executes=plan.executes) for version in _ordered(known))
+    counts = tuple(map(tally.count, sorted(known, key=order)))
     additional = _additional(asked, moments)
-    share = None if additional is None else _share(plan, tally, additional, asked, moments, _SHARE_POINTS)
-    counts = tuple(VersionCount(each.version, each.count, each.errors, each.cold) for each in versions)
+    share = None if additional is None else _share(plan, tally, additional, asked, _SHARE_POINTS)
     outcomes, errors = tally.bins(_OUTCOME_BINS), tally.errors_series(_BINS)
     cold, durations = tally.cold_series(_BINS), tally.duration_series(_CLASSES)
+    took = {each.version: each for each in durations.versions}
+    init_p50 = dict(zip(cold.versions, cold.init_p50, strict=True))
+    versions = tuple(
+        _version_summary(
+            tally, count, asked, took.get(count.version), init_p50.get(count.version), executes=plan.executes
+        )
+        for count in counts
+    )
     plots = [Plot("counts", counts_reading(counts, asked), counts_table(counts, asked))]
     if share is not None and additional is not None:
-        few = _share(plan, tally, additional, asked, moments, _TABLE_ROWS)
+        few = _share(plan, tally, additional, asked, _TABLE_ROWS)
         plots.append(Plot("share", share_reading(share), share_table(few)))
     plots.append(Plot("outcomes", outcomes_reading(outcomes), outcomes_table(tally.bins(_TABLE_ROWS))))
     if plan.executes:
@@ -188,7 +197,7 @@ def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> 
         injected=tally.injected,
         asked=asked,
         versions=versions,
-        two=_two_versions(tally, asked, moments, executes=plan.executes),
+        two=_two_versions(tally, asked, executes=plan.executes),
         verdict=judge(tally, asked) if plan.executes else None,
         moments=moments,
         share=share,
@@ -200,10 +209,6 @@ def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> 
     )
 
 
-def _ordered(versions: set[str]) -> list[str]:
-    return sorted(versions, key=order)
-
-
 def _additional(asked: Mapping[str, float], moments: tuple[Moment, ...]) -> str | None:
     """The version whose share is the question: the additional one, now or when there last was one."""
     for shares in (asked, *(moment.asked for moment in reversed(moments))):
@@ -212,20 +217,21 @@ def _additional(asked: Mapping[str, float], moments: tuple[Moment, ...]) -> str 
     return None
 
 
-def _share(
-    plan: RunPlan, tally: Tally, version: str, asked: Mapping[str, float], moments: tuple[Moment, ...], points: int
-) -> ShareSeries:
-    name = plan.qualifier or LATEST
-    return ShareSeries(
-        name, version, asked.get(version, 0.0), tally.share_curve(version, points), plan.count, moments=moments
-    )
+def _share(plan: RunPlan, tally: Tally, version: str, asked: Mapping[str, float], points: int) -> ShareSeries:
+    name, share = plan.qualifier or LATEST, asked.get(version, 0.0)
+    return tally.share_series(name, version, share, points=points, planned=plan.count)
 
 
-def _version_summary(tally: Tally, version: str, asked: Mapping[str, float], *, executes: bool) -> VersionSummary:
-    count = tally.count(version)
-    cold = tally.cold_series(1)
-    init = dict(zip(cold.versions, cold.init_p50, strict=True)).get(version)
-    series = {each.version: each for each in tally.duration_series(1).versions}.get(version)
+def _version_summary(
+    tally: Tally,
+    count: VersionCount,
+    asked: Mapping[str, float],
+    took: Durations | None,
+    init_p50: float | None,
+    *,
+    executes: bool,
+) -> VersionSummary:
+    version = count.version
     return VersionSummary(
         version=version,
         count=count.calls,
@@ -237,18 +243,16 @@ def _version_summary(tally: Tally, version: str, asked: Mapping[str, float], *, 
         error_interval=wilson(count.failed, count.calls if executes else 0),
         error_types=tally.errors(version),
         cold=count.cold,
-        init_p50=init,
+        init_p50=init_p50,
         injected=tally.injected_in(version),
-        p50=tally.percentile(version, 0.5) if executes else None,
-        p90=tally.percentile(version, 0.9) if executes else None,
-        p99=tally.percentile(version, 0.99) if executes else None,
-        longest=series.most if series is not None and executes else None,
+        p50=None if took is None else took.p50,
+        p90=None if took is None else took.p90,
+        p99=None if took is None else took.p99,
+        longest=None if took is None else took.most,
     )
 
 
-def _two_versions(
-    tally: Tally, asked: Mapping[str, float], moments: tuple[Moment, ...], *, executes: bool
-) -> TwoVersions | None:
+def _two_versions(tally: Tally, asked: Mapping[str, float], *, executes: bool) -> TwoVersions | None:
     if len(asked) != 2:
         return None
     primary, additional = asked
@@ -259,19 +263,11 @@ def _two_versions(
         p = fisher(a.failed, a.calls, b.failed, b.calls)
         compared = mann_whitney_of_counts(tally.duration_counts(primary), tally.duration_counts(additional))
         slower, superiority = compared.p, compared.superiority
-    split = split_test_over(list(_stretches(tally, additional, asked, moments)))
+    split = split_test_over([_split(tally, span, additional) for span in tally.spans])
     return TwoVersions(primary, additional, split, rise, p, slower, superiority)
 
 
-def _stretches(
-    tally: Tally, version: str, asked: Mapping[str, float], moments: tuple[Moment, ...]
-) -> Iterator[tuple[int, int, float]]:
-    """(calls of the version, calls in all, its weight) for each stretch in which nothing was changed."""
-    if not moments:
-        yield tally.count(version).calls, tally.total, asked.get(version, 0.0)
-        return
-    ends = [*(moment.call for moment in moments[1:]), tally.size]
-    for moment, end in zip(moments, ends, strict=True):
-        counts = tally.counts_between(moment.call, end)
-        of_version = sum(each.calls for each in counts if each.version == version)
-        yield of_version, sum(each.calls for each in counts), moment.asked.get(version, 0.0)
+def _split(tally: Tally, span: Span, version: str) -> tuple[int, int, float]:
+    """Calls of the version, calls in all, and its weight."""
+    calls = {each.version: each.calls for each in tally.counts_between(span.first, span.end)}
+    return calls.get(version, 0), sum(calls.values()), span.asked.get(version, 0.0)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from lvtui.experiments.chance import band
-from lvtui.experiments.records import Record
 from lvtui.experiments.series import (
     ColdSeries,
     DurationSeries,
@@ -136,27 +133,6 @@ def moments_table(moments: Sequence[Moment]) -> Table:
     return Table("What was asked", ("From call", *_of_each(versions, "asked")), tuple(rows))
 
 
-def calls_table(calls: Iterable[tuple[int, Record]]) -> Table:
-    """One call to a row, such as the calls under a mark."""
-    return Table(
-        "Calls",
-        ("Call", "Version", "Outcome", "Duration", "Billed", "Init", "Draw", "Injected"),
-        tuple(
-            (
-                str(index + 1),
-                each.version,
-                each.error_type or ("succeeded" if each.executed else "only routed"),
-                milliseconds(each.duration_ms) if each.executed else _NOTHING,
-                f"{each.billed_ms} ms" if each.executed else _NOTHING,
-                _time(each.init_ms),
-                _NOTHING if each.draw is None else f"{each.draw:.4f}",
-                "yes" if each.injected else "no",
-            )
-            for index, each in calls
-        ),
-    )
-
-
 def as_text(table: Table) -> str:
     """Columns in line, by spaces: the first to the left, the others to the right."""
     lines = [table.columns, *table.rows]
@@ -175,13 +151,6 @@ def as_markdown(table: Table) -> str:
     lines = (f"| {' | '.join(map(_escaped, line))} |" for line in (table.columns, *table.rows))
     head, *body = lines
     return "\n".join([f"**{_escaped(table.title)}**", "", head, f"| {' | '.join(ruler)} |", *body]) + "\n"
-
-
-def as_csv(table: Table) -> str:
-    """Columns and rows as RFC 4180 has them, but for the line ends, which are ``\\n``."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([table.columns, *table.rows])
-    return out.getvalue()
 
 
 def _of_each(versions: Iterable[str], *what: str) -> list[str]:

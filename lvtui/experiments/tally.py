@@ -21,6 +21,7 @@ from lvtui.experiments.series import (
     OutcomeSeries,
     SharePoint,
     ShareSeries,
+    Span,
     VersionCount,
 )
 from lvtui.experiments.thinned import cold_bins, error_bins, outcome_series, share_curve
@@ -120,6 +121,15 @@ class Tally:
         """When what is asked was changed on the way, after what the run began with; nothing if it never was."""
         return self._asked.moments
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The calls so far, cut where what is asked was changed; it is empty where nobody said."""
+        if not self.size:
+            return ()
+        moments = self.moments or (Moment(0, "", self.asked_at(0)),)
+        ends = (*(moment.call for moment in moments[1:]), self.size)
+        return tuple(Span(moment.call, end, moment.asked) for moment, end in zip(moments, ends, strict=True))
+
     def asked_at(self, call: int) -> Mapping[str, float]:
         """Version → the share that was asked for when that call was made; empty where nobody said."""
         return self._asked.at(call)
@@ -157,14 +167,6 @@ class Tally:
     def next_failed(self, start: int, end: int | None = None) -> int | None:
         """The first call from `start` on (and before `end`) that failed."""
         return next(self._blocks.failures(start, max(start, self.size if end is None else end)), None)
-
-    def previous_failed(self, before: int) -> int | None:
-        """The last call before that one that failed."""
-        return next(self._blocks.failures(before, 0), None) if before > 0 else None
-
-    def first_failed(self) -> Mapping[tuple[str, str], int]:
-        """Version and error type → the first call that ended so; for the first 200 such pairs."""
-        return self._keeper.firsts()
 
     @property
     def size(self) -> int:

@@ -6,6 +6,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from lvtui.experiments.verdict import OFTEN, Evidence, Verdict
+from lvtui.experiments.words import counted
 
 
 def verdict_sentence(verdict: Verdict, alias: str) -> str:
@@ -138,7 +139,7 @@ def _about(calls: int) -> str:
     """Such as ``5,400 more calls``: two digits, rounded up."""
     scale = 10 ** max(0, len(str(calls)) - 2)
     rounded = -(-calls // scale) * scale
-    return f"{rounded:,} more call{'' if rounded == 1 else 's'}"
+    return counted(rounded, "more call")
 
 
 def _confidence(verdict: Verdict) -> str:

@@ -28,7 +28,10 @@ def percent(share: float) -> str:
 
 
 def asked_percent(share: float) -> str:
-    """A share from 0 to 1 as it was chosen: ``10 %``, ``12.5 %``."""
+    """A share from 0 to 1 as it was chosen: ``10 %``, ``12.5 %``, at most two decimals.
+
+    A share that is neither none nor all never reads as if it were.
+    """
     if 0.0 < share < 0.0001:
         return "<0.01 %"
     if 0.9999 < share < 1.0:

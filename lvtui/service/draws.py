@@ -50,14 +50,10 @@ class Chance:
     """
 
     seed: int
-    first: int = 0
-    """The number of the run's first call, where it carries on another."""
 
     def draws(self) -> Draws:
-        """The draws of the calls, from the first one on."""
-        draws = Draws(self.seed)
-        draws.skip(self.first)
-        return draws
+        """The draws of its calls, in their order."""
+        return Draws(self.seed)
 
 
 class Streams:

@@ -37,7 +37,6 @@ class Fates:
         """The dials are `store`'s."""
         self._store = store
         self._streams = Streams(chance.seed)
-        self._first = chance.first
         self._next: dict[str, int] = {}
 
     def of(self, call: int, function: str, version: str) -> Injection | None:
@@ -45,9 +44,9 @@ class Fates:
         dial = self._store.fault_dials(function).get(version)
         if dial is None:
             return None
-        stream, number = self._streams.of(function, version), self._first + call
-        stream.skip(_DRAWS_OF_A_FATE * (number - self._next.get(version, 0)))
-        self._next[version] = number + 1
+        stream = self._streams.of(function, version)
+        stream.skip(_DRAWS_OF_A_FATE * (call - self._next.get(version, 0)))
+        self._next[version] = call + 1
         return inject(dial, stream)
 
 

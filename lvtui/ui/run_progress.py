@@ -55,7 +55,7 @@ def split_version(run: Run) -> str | None:
 
     ``None`` for a run in which all went to one version.
     """
-    asked = [run.asked, *(stretch.asked for stretch in reversed(run.stretches))]
+    asked = [run.asked, *(moment.asked for moment in reversed(run.moments))]
     split = next((shares for shares in asked if len(shares) > 1), None)
     if split is not None:
         return list(split)[-1]

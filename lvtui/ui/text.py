@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from rich.cells import cell_len, split_graphemes
 from textual.content import Content
 
+from lvtui.experiments.words import asked_percent
+
 # What a terminal could take for a command, or what could reorder or hide the text around it:
 # C0 (bar the newline), DEL, C1 · soft hyphen · Arabic letter mark · Mongolian separator · zero-width space,
 # marks and overrides of direction · line and paragraph separators · invisible operators, isolates · byte order mark ·
@@ -90,16 +92,8 @@ def pad_left(text: str, width: int) -> str:
     return " " * (width - cell_len(text)) + text
 
 
-def percent(share: float) -> str:
-    """A share from 0 to 1 as it was chosen: ``10 %``, ``12.5 %``, at most two decimals.
-
-    A share that is neither none nor all never reads as if it were.
-    """
-    if 0.0 < share < 0.0001:
-        return "<0.01 %"
-    if 0.9999 < share < 1.0:
-        return ">99.99 %"
-    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + " %"
+percent = asked_percent
+"""As every sentence about a run says it."""
 
 
 def measured(share: float) -> str:

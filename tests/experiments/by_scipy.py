@@ -15,16 +15,8 @@ def beta_quantile(a: float, b: float, q: float) -> float:
     return float(special.betaincinv(a, b, q))
 
 
-def log_beta(a: float, b: float) -> float:
-    return float(special.betaln(a, b))
-
-
 def normal_tails(z: float) -> tuple[float, float]:
     return float(special.ndtr(z)), float(special.ndtr(-z))
-
-
-def normal_reach(confidence: float) -> float:
-    return float(special.ndtri(0.5 + confidence / 2.0))
 
 
 def binomial_pmf(count: int, n: int, p: float) -> float:

@@ -104,9 +104,9 @@ async def test_a_weight_that_is_moved_on_the_way_is_marked_at_the_first_call_tha
         await anext(news)
         await house.service.call(UpdateAlias(function_name="demo", name="prod", routing_config=weights({"2": 1.0})))
         async for _ in news:
-            if len(run.stretches) == 2:
+            if len(run.tally.spans) == 2:
                 break
-    first, second = run.stretches
+    first, second = run.tally.spans
     assert (first.first, first.end, second.end) == (0, second.first, run.tally.total)
     assert first.asked == {"1": 0.5, "2": 0.5}
     assert second.asked == {"1": 0.0, "2": 1.0} == run.asked

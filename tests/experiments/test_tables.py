@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from lvtui.experiments.series import Moment, SharePoint, ShareSeries, VersionCount
 from lvtui.experiments.tables import (
     Table,
-    as_csv,
     as_markdown,
     as_text,
-    calls_table,
     cold_table,
     counts_table,
     durations_table,
@@ -80,15 +75,6 @@ def test_durations_stand_by_percentile_and_by_class() -> None:
     assert [sum(int(row[place]) for row in histogram.rows) for place in (2, 3)] == [2, 1]
 
 
-def test_single_calls_stand_with_all_that_is_kept_of_them() -> None:
-    assert calls_table(small().calls()).rows == (
-        ("1", "1", "succeeded", "61 ms", "142 ms", "80 ms", "–", "no"),
-        ("2", "1", "succeeded", "70 ms", "70 ms", "–", "–", "no"),
-        ("3", "2", "KeyError", "182 ms", "182 ms", "–", "–", "no"),
-        ("4", "2", "only routed", "–", "–", "–", "0.0400", "no"),
-    )
-
-
 TABLE = Table("Two, said", ("Name", "Figure"), (("a|b", "1"), ("longer, one", "22")))
 
 
@@ -100,10 +86,6 @@ def test_markdown_keeps_its_columns_whatever_a_cell_holds() -> None:
     assert as_markdown(TABLE) == (
         "**Two, said**\n\n| Name | Figure |\n| :--- | ---: |\n| a\\|b | 1 |\n| longer, one | 22 |\n"
     )
-
-
-def test_csv_reads_back_as_it_was() -> None:
-    assert list(csv.reader(io.StringIO(as_csv(TABLE)))) == [list(TABLE.columns), *map(list, TABLE.rows)]
 
 
 def test_a_table_without_rows_is_a_head() -> None:

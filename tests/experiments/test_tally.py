@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lvtui.domain.execution import Injection
 from lvtui.domain.outcomes import outcomes_of
-from lvtui.experiments.series import OutcomeBin, SharePoint, VersionCount
+from lvtui.experiments.series import OutcomeBin, SharePoint, Span, VersionCount
 from lvtui.experiments.tally import Record, Tally
 from tests.experiments.outcomes import add_all, outcome, tally_of
 
@@ -229,9 +229,6 @@ def test_failed_calls_are_found_from_any_call() -> None:
     assert tally.next_failed(301) == 701
     assert tally.next_failed(301, 701) is None
     assert tally.next_failed(703) is None
-    assert tally.previous_failed(701) == 300
-    assert tally.previous_failed(300) is None
-    assert tally.previous_failed(0) is None
     assert tally_of("11").failed_calls(3) == ()
 
 
@@ -280,9 +277,12 @@ def test_durations_are_told_in_shared_classes() -> None:
 def test_what_was_asked_is_known_for_each_call() -> None:
     tally = tally_of("1" * 10)
     assert tally.asked_at(3) == {}
+    assert list(tally.spans) == [Span(0, 10, {})]
+    assert list(Tally().spans) == []
     assert not tally.note_asked(0, {"1": 0.9, "2": 0.1}, "prod")
     assert not tally.note_asked(4, {"1": 0.9, "2": 0.1}, "prod")
     assert list(tally.moments) == []
+    assert list(tally.spans) == [Span(0, 10, {"1": 0.9, "2": 0.1})]
     assert tally.note_asked(6, {"1": 0.75, "2": 0.25}, "prod")
     assert [(moment.call, moment.words) for moment in tally.moments] == [
         (0, "prod: 1 90 %, 2 10 %"),
@@ -290,6 +290,7 @@ def test_what_was_asked_is_known_for_each_call() -> None:
     ]
     assert tally.asked_at(5) == {"1": 0.9, "2": 0.1}
     assert tally.asked_at(6) == {"1": 0.75, "2": 0.25}
+    assert list(tally.spans) == [Span(0, 6, {"1": 0.9, "2": 0.1}), Span(6, 10, {"1": 0.75, "2": 0.25})]
     assert tally.share_series("prod", "2", 0.25).moments == tally.moments == tally.errors_series(5).moments
 
 

@@ -62,8 +62,6 @@ async def test_a_call_has_its_draw_by_its_number_also_where_those_before_needed_
     split = next(place for place, draw in enumerate(draws) if not math.isnan(draw))
     assert 0 < split < 60
     assert draws[split:] == expected[split:]
-    carried_on = [d async for c in house.service.run(PROD, 10, chance=Chance(3, first=50)) for d in c.draws]
-    assert carried_on == expected[50:]
 
 
 async def test_the_fate_of_a_call_under_a_dial_depends_on_its_number_and_its_version_alone(house: House) -> None:

@@ -253,7 +253,7 @@ def check_runs(bench: Workbench) -> None:
         assert sum(each.failed for each in tally.counts) == tally.failed <= tally.total
         assert plan.count is None or tally.total <= plan.count
         assert run.state != "ended" or tally.total == plan.count
-        assert sum(stretch.end - stretch.first for stretch in run.stretches) == tally.total
+        assert sum(span.end - span.first for span in tally.spans) == tally.total
     pane = bench.experiment_pane
     if bench.run_shown is not None and pane.display:
         assert printable(bench.run_shown.plan.target) in str(pane.border_title)

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import sqrt
 from statistics import NormalDist
 
-from lvtui.experiments.chance import band, wilson
+from lvtui.experiments.chance import CONFIDENCE, band, wilson
 from lvtui.experiments.export.axes import (
     Axis,
     draw_foot,
@@ -24,7 +24,6 @@ from lvtui.experiments.series import ColdSeries, ErrorSeries, Moment, OutcomeSer
 from lvtui.experiments.words import asked_percent, milliseconds
 from lvtui.experiments.words import percent as measured
 
-CONFIDENCE = 0.95
 _LEFT, _RIGHT = 92, 116
 _HEIGHT = 290
 _BAND_POINTS = 160

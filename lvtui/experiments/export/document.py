@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.summary import RunSummary, TwoVersions, VersionSummary
 from lvtui.experiments.verdict_words import as_document as verdict_document
-
-CONFIDENCE = 0.95
 
 
 def as_document(summary: RunSummary) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ from lvtui.experiments.tally import Tally
 ExportKind = Literal["csv", "json", "toml", "markdown", "html", "svg"]
 
 
-def write_run(summary: RunSummary, tally: Tally, kind: ExportKind, path: Path) -> str:
+def write_run(summary: RunSummary, tally: Tally, kind: ExportKind, path: Path, now: datetime) -> str:
     """Write a run; what was written, in words. Blocking: a million rows take seconds.
 
     Args:
@@ -24,6 +24,7 @@ def write_run(summary: RunSummary, tally: Tally, kind: ExportKind, path: Path) -
         tally: Its calls, for the table that has a row for each.
         kind: How.
         path: A file, which is written over; for pictures a folder, which is made if need be.
+        now: When a report says that it was made, in the zone it is to be told in.
 
     Raises:
         OSError: the disk refused.
@@ -33,30 +34,25 @@ def write_run(summary: RunSummary, tally: Tally, kind: ExportKind, path: Path) -
             write_csv(tally, file)
         return f"{path}, a row for each of {summary.count:,} calls"
     if kind == "svg":
-        write_pictures(summary, path)
+        _write_pictures(summary, path)
         return f"{path}, a light and a dark picture of each of {len(summary.plots)} plots"
-    path.write_text(_text(summary, kind), encoding="utf-8")
+    path.write_text(_text(summary, kind, now), encoding="utf-8")
     return str(path)
 
 
-def _text(summary: RunSummary, kind: ExportKind) -> str:
+def _text(summary: RunSummary, kind: ExportKind, now: datetime) -> str:
     match kind:
         case "json":
             return as_json(summary)
         case "toml":
             return as_toml(summary)
         case "markdown":
-            return markdown_report(summary, datetime.now(UTC))
+            return markdown_report(summary, now)
         case _:
-            return html_report(summary, datetime.now(UTC))
+            return html_report(summary, now)
 
 
-def write_pictures(summary: RunSummary, folder: Path) -> None:
-    """Write a picture of each plot, in light and in dark colours, into a folder that is made if need be.
-
-    Raises:
-        OSError: the disk refused.
-    """
+def _write_pictures(summary: RunSummary, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for picture in pictures_of(summary):
         light, dark = picture_files(folder, picture.name)

@@ -216,7 +216,7 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         summary = summary_of(run.plan, run.tally, state=run.state, elapsed_s=run.elapsed_s)
         self.say(f"Writing {wanted.path} …")
         try:
-            written = await asyncio.to_thread(write_run, summary, run.tally, wanted.kind, wanted.path)
+            written = await asyncio.to_thread(write_run, summary, run.tally, wanted.kind, wanted.path, self.now())
         except OSError as error:
             self.notify(
                 f"{wanted.path}: {error.strerror or error}", title="Not written", severity="error", markup=False

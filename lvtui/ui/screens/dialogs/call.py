@@ -15,8 +15,9 @@ from textual.widgets import Static
 
 from lvtui.domain.routing import Route
 from lvtui.experiments.kept import LAST, KeptCall
-from lvtui.experiments.readings import milliseconds, route_reading
+from lvtui.experiments.readings import route_reading
 from lvtui.experiments.records import Record
+from lvtui.experiments.words import milliseconds
 from lvtui.ui.fault_words import injected
 from lvtui.ui.outcome_texts import event_text, log_text, result_text, why
 from lvtui.ui.screens.dialogs.dialog import Dialog

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from lvtui.experiments.comparing import Comparison, Pair, Side
 from lvtui.experiments.plan import RunPlan
-from lvtui.experiments.readings import asked_words, milliseconds, number, percent
+from lvtui.experiments.words import asked_words, milliseconds, number, percent
 from lvtui.ui.run_words import AS_FAST_AS_IT_GOES
 from lvtui.ui.screens.dialogs.dialog import Dialog
 from lvtui.ui.text import printable, shorten_middle
