@@ -6,12 +6,27 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from lvtui.ui.text import printable, shorten
+from lvtui.ui.text import pad_left, printable, shorten
+from lvtui.ui.widgets.plotting import Scale, short_count
+
+LEAST_WIDTH = 20
+LEAST_HEIGHT = 5
+"""Below this there is room for the title alone."""
+ROOM_FOR_MARGIN = 56
+"""Columns from which what a line is stands beside its end."""
+ROOM_FOR_MOMENTS = 8
+ROOM_FOR_LEGEND = 9
+"""Lines from which there is one for what was done on the way, and one for a legend."""
 
 
 def title_line(reading: str, width: int) -> str:
     """The first line of a reading, in at most `width` cells."""
     return shorten(printable(reading.partition("\n")[0]), width)
+
+
+def upright(label: str, left: int) -> str:
+    """A row of the upright axis, `left` cells wide with what stands beside it; where nothing does there is no tick."""
+    return pad_left(label, left - 1) + ("┤" if label else "│")
 
 
 def level_axis(
@@ -35,6 +50,12 @@ def level_axis(
         if (not numbers or start > len(numbers)) and start + cell_len(number) < last_start:
             numbers = numbers.ljust(start) + number
     return " " * (left - 1) + "└" + rule, numbers.ljust(last_start) + last
+
+
+def calls_axis(calls: Scale, *, left: int, columns: int, right: int) -> tuple[str, str]:
+    """The `level_axis` of so many calls of a run."""
+    ticks = [(calls.place(tick, columns), short_count(tick)) for tick in calls.ticks]
+    return level_axis(ticks, left=left, columns=columns, right=right, unit="calls")
 
 
 def milliseconds(time: float) -> str:

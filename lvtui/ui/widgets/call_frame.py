@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from lvtui.ui.widgets.axes import level_axis
-from lvtui.ui.widgets.plotting import Scale, axis_end, count_scale, short_count
+from lvtui.ui.widgets.axes import calls_axis
+from lvtui.ui.widgets.plotting import Scale, axis_end, count_scale
+
+Bin = TypeVar("Bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,18 @@ class CallFrame:
 
     def axis(self) -> tuple[str, str]:
         """The level axis and, below it, its numbers."""
-        ticks = [
-            (min(self.columns - 1, self.calls.place(tick, self.columns)), short_count(tick))
-            for tick in self.calls.ticks
-        ]
-        return level_axis(ticks, left=self.left, columns=self.columns, right=self.right, unit="calls")
+        return calls_axis(self.calls, left=self.left, columns=self.columns, right=self.right)
 
     def _edge(self, calls: int) -> int:
         return round(calls / self.calls.high * self.columns)
 
 
-def group_size(bins: int, columns: int) -> int:
-    """How many neighbouring bins go together, so that there is a column for each group."""
-    return max(1, -(-bins // max(1, columns)))
+def grouped(bins: Sequence[Bin], columns: int) -> list[Sequence[Bin]]:
+    """Neighbouring bins taken together, so that there is a column for each group."""
+    together = max(1, -(-len(bins) // max(1, columns)))
+    return [bins[start : start + together] for start in range(0, len(bins), together)]
+
+
+def summed(counts: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    """The counts of bins that are taken together, per version."""
+    return tuple(map(sum, zip(*counts, strict=True)))

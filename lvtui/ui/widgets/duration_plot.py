@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Unpack
 
 from rich.cells import cell_len
-from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import Durations, DurationSeries
+from lvtui.experiments.words import counted
 from lvtui.ui.text import percent, shorten
 from lvtui.ui.version_look import order
-from lvtui.ui.widgets.axes import level_axis, milliseconds, title_line
-from lvtui.ui.widgets.drawing import Drawing, joined, strip_of
+from lvtui.ui.widgets.axes import LEAST_WIDTH, level_axis, milliseconds, upright
+from lvtui.ui.widgets.drawing import joined, strip_of
 from lvtui.ui.widgets.duration_scale import DurationScale, in_columns
+from lvtui.ui.widgets.plot import Plot, PlotOptions
 from lvtui.ui.widgets.plotting import axis_end
-from lvtui.ui.widgets.version_strips import LEAST_WIDTH, Rows, bars, headings, shared_out
+from lvtui.ui.widgets.version_strips import Rows, bars, headings, headings_alone, more_versions, shared_out
 
 _ROOM_FOR_LEGEND = 10
 _ROOM_FOR_PERCENTILES = 2
@@ -37,51 +38,16 @@ class _Layout:
     legend: bool
 
 
-class DurationPlot(Drawing):
+class DurationPlot(Plot):
     """A histogram of each version's durations, all on one logarithmic axis, so that a slower version stands further to
     the right; the figures are in its heading, the percentiles as a line below its bars."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "duration-plot--title",
-        "duration-plot--axis",
-        "duration-plot--empty",
-    }
-    """
-    | Class | Description |
-    | :- | :- |
-    | `duration-plot--title` | The sentence that states the finding. |
-    | `duration-plot--axis` | Axes, ticks and legend. |
-    | `duration-plot--empty` | What is shown before the first call. |
-    """
-
-    DEFAULT_CSS = """
-    DurationPlot {
-        height: 1fr;
-        color: $foreground;
-        & > .duration-plot--title { color: $foreground; text-style: bold; }
-        & > .duration-plot--axis { color: $text-muted; }
-        & > .duration-plot--empty { color: $text-muted; }
-    }
-    """
-
     series: reactive[DurationSeries | None] = reactive[DurationSeries | None](None)
     """The run to show; it may have any number of classes."""
-    reading: reactive[str] = reactive("")
-    """The title, one line; without it the plot states its finding itself."""
 
-    def __init__(
-        self,
-        series: DurationSeries | None = None,
-        *,
-        reading: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, series: DurationSeries | None = None, **options: Unpack[PlotOptions]) -> None:
+        super().__init__(**options)
         self.set_reactive(DurationPlot.series, series)
-        self.set_reactive(DurationPlot.reading, reading)
 
     def draw(self, size: Size) -> Sequence[Strip]:
         """The title, each version's heading, bars and percentiles, the axis, the legend."""
@@ -89,23 +55,18 @@ class DurationPlot(Drawing):
         series = self.series
         versions = sorted(series.versions, key=lambda each: order(each.version)) if series else []
         if series is None or not any(each.calls for each in versions):
-            words = Content("No calls yet: how long those of each version take is drawn here.")
-            ink = self.ink("duration-plot--empty")
-            return [strip_of([(line.plain, ink)]) for line in words.wrap(max(2, width))]
-        words_above = title_line(self.reading, width) or shorten(_finding(versions), width)
-        title = strip_of([(words_above, self.ink("duration-plot--title"))])
+            return self.before_calls("No calls yet: how long those of each version take is drawn here.", width)
+        title = self.title(width, lambda: _finding(versions))
         if width < LEAST_WIDTH:
             return [title]
         layout = _layout(size.height, len(versions))
         scale = DurationScale.of(series)
         columns = width - _LEFT
         lines = [title, *self._draw_versions(series, versions, layout, scale, width)]
-        axis = self.ink("duration-plot--axis")
         if layout.rows.bars:
-            level = level_axis(scale.ticks(columns), left=_LEFT, columns=columns)
-            lines += [strip_of([(text, axis)]) for text in level]
+            lines += self.below(*level_axis(scale.ticks(columns), left=_LEFT, columns=columns))
         if layout.legend:
-            lines.append(strip_of([(_legend(layout, width), axis)]))
+            lines += self.below(_legend(layout, width))
         return lines
 
     def _draw_versions(
@@ -116,7 +77,7 @@ class DurationPlot(Drawing):
         scale: DurationScale,
         width: int,
     ) -> list[Strip]:
-        axis = self.ink("duration-plot--axis")
+        axis = self.ink("plot--axis")
         columns = width - _LEFT
         shares = []
         for each in versions:
@@ -127,17 +88,16 @@ class DurationPlot(Drawing):
         names = headings([(each.version, _figures(each)) for each in versions], width)
         lines = []
         for each, name, heights in list(zip(versions, names, shares, strict=True))[:shown]:
-            lines.append(strip_of([(name, self.palette.style(each.version, bold=True))]))
+            bold = self.palette.style(each.version, bold=True)
+            lines.append(strip_of([(name, bold)]))
             ink = self.palette.style(each.version)
             reach = [height / top for height in heights]
             rows = bars(reach, layout.rows.bars, top=percent(top), left=_LEFT, ink=ink, axis=axis)
             lines += [strip_of(joined(row)) for row in rows]
             if layout.percentiles:
-                line = _percentiles(each, scale, columns)
-                bold = self.palette.style(each.version, bold=True)
-                lines.append(strip_of([(" " * (_LEFT - 1) + "│", axis), (line, bold)]))
+                lines.append(strip_of([(upright("", _LEFT), axis), (_percentiles(each, scale, columns), bold)]))
         if shown < len(names) and lines:
-            lines[-1] = strip_of([(shorten(f"and {len(names) - shown + 1} more versions", width), axis)])
+            lines[-1:] = self.below(more_versions(len(names) - shown, width))
         return lines
 
 
@@ -151,13 +111,13 @@ def _layout(height: int, versions: int) -> _Layout:
     if rows.bars:
         return _Layout(rows, percentiles=False, legend=legend)
     # Without bars there is no axis either: the figures alone.
-    return _Layout(Rows(min(versions, max(0, height - 1)), 0), percentiles=False, legend=False)
+    return _Layout(headings_alone(height - 1, versions), percentiles=False, legend=False)
 
 
 def _figures(durations: Durations) -> list[str]:
     named = (("median", durations.p50), ("90 %", durations.p90), ("99 %", durations.p99), ("most", durations.most))
     figures = [f"{name} {milliseconds(time)}" if time is not None else "" for name, time in named]
-    return [*figures, f"{durations.calls:,} call{'' if durations.calls == 1 else 's'}"]
+    return [*figures, counted(durations.calls, "call")]
 
 
 def _percentiles(durations: Durations, scale: DurationScale, columns: int) -> str:

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import ClassVar
+from typing import Unpack
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from lvtui.experiments.series import ErrorSeries
-from lvtui.ui.text import measured, pad_left, percent, shorten
+from lvtui.experiments.series import ErrorSeries, Moment
+from lvtui.ui.text import measured, pad_left, percent
 from lvtui.ui.version_look import look, order
-from lvtui.ui.widgets.axes import title_line
+from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_LEGEND, ROOM_FOR_MARGIN, ROOM_FOR_MOMENTS, upright
+from lvtui.ui.widgets.bin_plot import BinLayout, BinPlot
 from lvtui.ui.widgets.call_frame import CallFrame
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.error_steps import ErrorStep, error_steps, fitted_errors
-from lvtui.ui.widgets.moment_marks import MOMENT, moment_labels, places_of
-from lvtui.ui.widgets.plot_cursor import CURSOR_LINE, Mark, MarkPicker
+from lvtui.ui.widgets.moment_marks import MOMENT, places_of
+from lvtui.ui.widgets.plot import FAILED
+from lvtui.ui.widgets.plot_cursor import CURSOR_LINE, PickerOptions
 from lvtui.ui.widgets.plotting import BrailleGrid, Scale, rate_scale
-from lvtui.ui.widgets.tally_bars import FAILED
 
-_LEAST_WIDTH = 20
-_LEAST_HEIGHT = 5
-_ROOM_FOR_MARGIN = 56
 _ROOM_FOR_FAILURES = 7
-_ROOM_FOR_MOMENTS = 8
-_ROOM_FOR_LEGEND = 9
 
 # Lines are told apart without colours by which dots of neighbouring cells they have: all, the left ones, two of three.
 _PATTERNS: tuple[tuple[int, ...], ...] = ((0xFF,), (0x47,), (0xFF, 0xFF, 0))
@@ -39,10 +33,9 @@ _SAMPLE = "⠒⠒⠒⠒⠒"
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(BinLayout):
     series: ErrorSeries
     """The run, in no more bins than there are columns."""
-    calls: CallFrame
     rates: Scale
     rows: int
     moments: bool
@@ -56,129 +49,71 @@ class _Layout:
         return dots - 1 - self.rates.place(rate, dots)
 
 
-class ErrorPlot(MarkPicker):
+class ErrorPlot(BinPlot):
     """The failure rate of each version along a run, as steps of at least `error_steps.LEAST_CALLS` of its calls, with a
     cross below wherever a call failed and an upright line where a weight was changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "error-plot--title",
-        "error-plot--axis",
-        "error-plot--failed",
-        "error-plot--moment",
-        "error-plot--empty",
-    }
-    """
-    | Class | Description |
-    | :- | :- |
-    | `error-plot--title` | The sentence that states the finding. |
-    | `error-plot--axis` | Axes, ticks and legend. |
-    | `error-plot--failed` | The crosses where calls failed. |
-    | `error-plot--moment` | The marks of moments at which something was changed, and their labels. |
-    | `error-plot--empty` | What is shown before the first call. |
-    """
-
-    DEFAULT_CSS = """
-    ErrorPlot {
-        height: 1fr;
-        color: $foreground;
-        & > .error-plot--title { color: $foreground; text-style: bold; }
-        & > .error-plot--axis { color: $text-muted; }
-        & > .error-plot--failed { color: $text-error; text-style: bold; }
-        & > .error-plot--moment { color: $accent; }
-        & > .error-plot--empty { color: $text-muted; }
-    }
-    """
-
     series: reactive[ErrorSeries | None] = reactive[ErrorSeries | None](None)
     """The run to show; it may have any number of bins."""
-    reading: reactive[str] = reactive("")
-    """The title, one line; without it the plot states its finding itself."""
 
-    def __init__(
-        self,
-        series: ErrorSeries | None = None,
-        *,
-        reading: str = "",
-        pickable: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(pickable=pickable, name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, series: ErrorSeries | None = None, **options: Unpack[PickerOptions]) -> None:
+        super().__init__(**options)
         self.set_reactive(ErrorPlot.series, series)
-        self.set_reactive(ErrorPlot.reading, reading)
-
-    @property
-    def bins_wanted(self) -> int:
-        """How many bins this size can show: ask for no more of them."""
-        return max(1, self.content_size.width)
-
-    def marks(self) -> Sequence[Mark]:
-        """The bins at the present size; those with a failure stand out."""
-        if self.series is None or not self.series.bins:
-            return ()
-        bins = self._layout(self.series, self.content_size).series.bins
-        starts = [0, *(each.end for each in bins)]
-        return [Mark(start, each.end - 1, any(each.failed)) for start, each in zip(starts, bins, strict=False)]
-
-    def mark_at(self, x: int, y: int) -> int | None:
-        """The bin that is drawn in that column."""
-        width, height = self.content_size
-        if self.series is None or not 0 < y < height or width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
-            return None
-        frame = self._layout(self.series, self.content_size).calls
-        return frame.place_at(x - frame.left)
 
     def draw(self, size: Size) -> Sequence[Strip]:
         """The title, the moments, the plot from top to bottom, the failures, the axis, the legend."""
+        width = size.width
+        series, layout = self.series, self.laid_out(size)
+        if series is None or layout is None:
+            return self.before_calls("No calls yet: how often each version fails is drawn here, call by call.", width)
+        lines = [self.title(width, lambda: _finding(series))]
+        if not layout.plotted:
+            return lines
+        frame = layout.calls
+        moments = places_of(series.moments, frame.calls, frame.columns)
+        if layout.moments:
+            lines.append(self.moments_line(moments, frame.left, width))
+        cursor = self.cursor_columns(layout)
+        lines += self._draw_plot(layout, cursor, moments)
+        if layout.failures:
+            lines.append(self._draw_failures(layout, cursor))
+        lines += self.below(*frame.axis())
+        if layout.legend:
+            lines.append(self.legend((self._legend_pieces(layout, brief) for brief in (False, True)), width, gap=3))
+        return lines
+
+    def laid_out(self, size: Size) -> _Layout | None:
+        """The bins, and what else there is room for."""
         width, height = size
         series = self.series
         if series is None or not series.bins:
-            words = Content("No calls yet: how often each version fails is drawn here, call by call.")
-            ink = self.ink("error-plot--empty")
-            return [strip_of([(line.plain, ink)]) for line in words.wrap(max(2, width))]
-        title = strip_of(
-            [(title_line(self.reading, width) or shorten(_finding(series), width), self.ink("error-plot--title"))]
-        )
-        if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
-            return [title]
-        layout = self._layout(series, size)
-        frame = layout.calls
-        axis = self.ink("error-plot--axis")
-        moments = places_of(series.moments, frame.calls, frame.columns)
-        lines = [title]
-        if layout.moments:
-            labels = " " * frame.left + moment_labels(moments, width - frame.left)
-            lines.append(strip_of([(labels, self.ink("error-plot--moment"))]))
-        cursor_place = self.cursor_place(self.marks())
-        cursor = range(0) if cursor_place is None else frame.columns_of(cursor_place)
-        lines += self._draw_plot(layout, cursor, {column: self.ink("error-plot--moment") for column in moments})
-        if layout.failures:
-            lines.append(self._draw_failures(layout, cursor))
-        lines += [strip_of([(text, axis)]) for text in frame.axis()]
-        if layout.legend:
-            lines.append(self._draw_legend(layout, width))
-        return lines
-
-    def _layout(self, series: ErrorSeries, size: Size) -> _Layout:
-        width, height = size
+            return None
         versions = sorted(range(len(series.versions)), key=lambda place: order(series.versions[place]))
         steps = [(series.versions[place], error_steps(series, place)) for place in versions]
-        moments = height >= _ROOM_FOR_MOMENTS and any(each.call > 0 for each in series.moments)
+        moments = height >= ROOM_FOR_MOMENTS and any(each.call > 0 for each in series.moments)
         failures = height >= _ROOM_FOR_FAILURES
-        legend = height >= _ROOM_FOR_LEGEND
+        legend = height >= ROOM_FOR_LEGEND
         rows = max(1, height - 3 - moments - failures - legend)
         highest = max((step.rate for _, each in steps for step in each), default=0.0)
         rates = rate_scale(highest, max(2, (rows + 1) // 2))
         left = max(6 if failures else 0, *(len(percent(tick)) for tick in rates.ticks)) + 1
         right = 1 + max((cell_len(_label(*each)) for each in steps if each[1]), default=0)
-        right = right if width >= _ROOM_FOR_MARGIN else 0
+        right = right if width >= ROOM_FOR_MARGIN else 0
         fitted = fitted_errors(series, max(1, width - left - right))
-        frame = CallFrame.of([each.end for each in fitted.bins], width=width, left=left, right=right)
-        return _Layout(fitted, frame, rates, rows, moments, failures, legend, steps)
+        return _Layout(
+            calls=CallFrame.of([each.end for each in fitted.bins], width=width, left=left, right=right),
+            stands_out=[any(each.failed) for each in fitted.bins],
+            plotted=width >= LEAST_WIDTH and height >= LEAST_HEIGHT,
+            series=fitted,
+            rates=rates,
+            rows=rows,
+            moments=moments,
+            failures=failures,
+            legend=legend,
+            steps=steps,
+        )
 
-    def _draw_plot(self, layout: _Layout, cursor: range, moments: Mapping[int, Style]) -> list[Strip]:
+    def _draw_plot(self, layout: _Layout, cursor: range, moments: Mapping[int, Moment]) -> list[Strip]:
         frame = layout.calls
         across = frame.columns * 2
         grids = []
@@ -194,10 +129,11 @@ class ErrorPlot(MarkPicker):
             grid.thin(_PATTERNS[place % len(_PATTERNS)])
             grids.append(grid)
         inks = [self.palette.style(version, bold=True) for version, _ in layout.steps]
-        axis = self.ink("error-plot--axis")
+        axis = self.ink("plot--axis")
         behind: list[Run] = [(" ", Style.null())] * frame.columns
-        for column, style in moments.items():
-            behind[column] = (MOMENT, style)
+        moment = (MOMENT, self.ink("plot--moment"))
+        for column in moments:
+            behind[column] = moment
         if cursor:
             behind[cursor[len(cursor) // 2]] = (CURSOR_LINE, self.ink("mark-picker--line"))
         labels = {layout.dot_row(tick) // 4: percent(tick) for tick in layout.rates.ticks}
@@ -211,8 +147,8 @@ class ErrorPlot(MarkPicker):
                         under = ord(cells[column][0])
                         both = chr(ord(dots_here) | under) if 0x2800 < under <= 0x28FF else dots_here
                         cells[column] = (both, ink)
-            label = pad_left(labels.get(row, ""), frame.left - 1) + ("┤" if row in labels else "│")
-            lines.append(strip_of([(label, axis), *joined(cells), *margin.get(row, ())]))
+            label = (upright(labels.get(row, ""), frame.left), axis)
+            lines.append(strip_of([label, *joined(cells), *margin.get(row, ())]))
         return lines
 
     def _margin(self, layout: _Layout) -> dict[int, list[Run]]:
@@ -232,7 +168,7 @@ class ErrorPlot(MarkPicker):
 
     def _draw_failures(self, layout: _Layout, cursor: range) -> Strip:
         frame = layout.calls
-        failed = self.ink("error-plot--failed")
+        failed = self.ink("plot--failed")
         cells: list[Run] = [(" ", Style.null())] * frame.columns
         for place, each in enumerate(layout.series.bins):
             if any(each.failed):
@@ -241,25 +177,11 @@ class ErrorPlot(MarkPicker):
         picked = self.cursor_style()
         for column in cursor:
             cells[column] = (cells[column][0], cells[column][1] + picked)
-        axis = self.ink("error-plot--axis")
+        axis = self.ink("plot--axis")
         return strip_of([(pad_left("failed", frame.left - 1) + "│", axis), *joined(cells)])
 
-    def _draw_legend(self, layout: _Layout, width: int) -> Strip:
-        """Which line is whose; in fewer words, then with fewer pieces, where those don't fit."""
-        axis = self.ink("error-plot--axis")
-        for brief in (False, True):
-            pieces = self._legend_pieces(layout, brief)
-            ends = list(accumulate(sum(cell_len(text) for text, _ in piece) + 3 for piece in pieces))
-            if ends[-1] - 3 <= width:
-                break
-        runs: list[Run] = []
-        for piece, end in zip(pieces, ends, strict=True):
-            if end - 3 <= width:
-                runs += [*piece, ("   ", axis)]
-        return strip_of(runs[:-1])
-
     def _legend_pieces(self, layout: _Layout, brief: bool) -> list[list[Run]]:
-        axis = self.ink("error-plot--axis")
+        axis = self.ink("plot--axis")
         totals = _totals(layout.series)
         pieces: list[list[Run]] = []
         for place, (version, _) in enumerate(layout.steps):
@@ -271,9 +193,9 @@ class ErrorPlot(MarkPicker):
             failed, calls = totals[version]
             words = f" {this.name} {this.letter}" + ("" if brief else f" {failed:,} of {calls:,}")
             pieces.append([(dots, self.palette.style(version, bold=True)), (words, axis)])
-        pieces.append([(FAILED, self.ink("error-plot--failed")), (" failed", axis)])
+        pieces.append([(FAILED, self.ink("plot--failed")), (" failed", axis)])
         if layout.moments:
-            pieces.append([(MOMENT, self.ink("error-plot--moment")), (" changed", axis)])
+            pieces.append([(MOMENT, self.ink("plot--moment")), (" changed", axis)])
         return pieces
 
 

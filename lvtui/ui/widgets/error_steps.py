@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lvtui.experiments.series import ErrorBin, ErrorSeries
-from lvtui.ui.widgets.call_frame import group_size
+from lvtui.ui.widgets.call_frame import grouped, summed
 
 LEAST_CALLS = 20
 """Of the version, in each step: one failed call of three would be read as a third of them."""
@@ -49,17 +50,10 @@ def error_steps(series: ErrorSeries, version: int) -> list[ErrorStep]:
 
 def fitted_errors(series: ErrorSeries, columns: int) -> ErrorSeries:
     """The same run in at most so many bins, merging neighbours where there are more."""
-    together = group_size(len(series.bins), columns)
-    if together == 1:
+    if len(series.bins) <= columns:
         return series
-    starts = [*range(0, len(series.bins), together), len(series.bins)]
-    merged = tuple(_merge(series.bins[start:end]) for start, end in pairwise(starts))
-    return ErrorSeries(series.versions, merged, series.moments)
+    return replace(series, bins=tuple(map(_merge, grouped(series.bins, columns))))
 
 
-def _merge(bins: tuple[ErrorBin, ...]) -> ErrorBin:
-    return ErrorBin(
-        end=bins[-1].end,
-        calls=tuple(map(sum, zip(*(each.calls for each in bins), strict=True))),
-        failed=tuple(map(sum, zip(*(each.failed for each in bins), strict=True))),
-    )
+def _merge(bins: Sequence[ErrorBin]) -> ErrorBin:
+    return ErrorBin(bins[-1].end, summed(each.calls for each in bins), summed(each.failed for each in bins))

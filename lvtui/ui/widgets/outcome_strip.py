@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from typing import ClassVar
+from typing import Unpack
 
-from rich.cells import cell_len
 from rich.style import Style
-from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import OutcomeSeries
+from lvtui.experiments.words import counted
 from lvtui.ui.version_look import look, order
-from lvtui.ui.widgets.axes import title_line
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
-from lvtui.ui.widgets.plot_cursor import Mark, MarkPicker
-from lvtui.ui.widgets.tally_bars import FAILED
+from lvtui.ui.widgets.plot import FAILED
+from lvtui.ui.widgets.plot_cursor import Mark, MarkPicker, PickerOptions
 
 _MISSING = "·"
 
@@ -30,51 +27,14 @@ class OutcomeStrip(MarkPicker):
     went to, bold when all did and dim when barely most did, and a cross if any failed.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "outcome-strip--title",
-        "outcome-strip--failed",
-        "outcome-strip--caption",
-        "outcome-strip--empty",
-    }
-    """
-    | Class | Description |
-    | :- | :- |
-    | `outcome-strip--title` | The sentence that states the finding. |
-    | `outcome-strip--failed` | The cross of a failed call. |
-    | `outcome-strip--caption` | The legend and how many calls a cell stands for. |
-    | `outcome-strip--empty` | What is shown before the first call. |
-    """
-
-    DEFAULT_CSS = """
-    OutcomeStrip {
-        height: 5;
-        color: $foreground;
-        & > .outcome-strip--title { color: $foreground; text-style: bold; }
-        & > .outcome-strip--failed { color: $text-error; text-style: bold; }
-        & > .outcome-strip--caption { color: $text-muted; }
-        & > .outcome-strip--empty { color: $text-muted; }
-    }
-    """
+    DEFAULT_CSS = "OutcomeStrip { height: 5; }"
 
     series: reactive[OutcomeSeries] = reactive(OutcomeSeries())
     """The run to show; it may have any number of bins."""
-    reading: reactive[str] = reactive("")
-    """The title, one line; none while it is empty, nor before the first call."""
 
-    def __init__(
-        self,
-        series: OutcomeSeries | None = None,
-        *,
-        reading: str = "",
-        pickable: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(pickable=pickable, name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, series: OutcomeSeries | None = None, **options: Unpack[PickerOptions]) -> None:
+        super().__init__(**options)
         self.set_reactive(OutcomeStrip.series, series or OutcomeSeries())
-        self.set_reactive(OutcomeStrip.reading, reading)
 
     @property
     def cells(self) -> int:
@@ -87,13 +47,12 @@ class OutcomeStrip(MarkPicker):
         if width < 1 or height < 1:
             return []
         if not self.series.bins:
-            words = Content("No calls yet: each will be one mark here.").wrap(max(2, width))
-            return [strip_of([(line.plain, self.ink("outcome-strip--empty"))]) for line in words]
+            return self.before_calls("No calls yet: each will be one mark here.", width)
         if height == 1:
-            return [self._legend(self.series, width)]
+            return [self._draw_legend(self.series, width)]
         series = self.series.fitted(self._cells_of(size))
         marks = self._marks(series)
-        cursor = self.cursor_place(self.marks())
+        cursor = self.cursor_place(_marks_of(series)) if self.has_cursor else None
         if cursor is not None:
             text, style = marks[cursor]
             shown = list(_shown_versions(series))[cursor]
@@ -102,16 +61,12 @@ class OutcomeStrip(MarkPicker):
             marks[cursor] = (text, style + self.cursor_style())
         lines = [strip_of(joined(marks[start : start + width])) for start in range(0, len(marks), width)]
         if self._titles(height):
-            lines.insert(0, strip_of([(title_line(self.reading, width), self.ink("outcome-strip--title"))]))
-        return [*lines, self._legend(series, width)]
+            lines.insert(0, self.title(width))
+        return [*lines, self._draw_legend(series, width)]
 
     def marks(self) -> Sequence[Mark]:
         """The marks at the present size; those with a failure stand out."""
-        series = self.series.fitted(self.cells)
-        calls = series.calls_per_bin
-        return [
-            Mark(place * calls, (place + 1) * calls - 1, any(each.failed)) for place, each in enumerate(series.bins)
-        ]
+        return _marks_of(self.series.fitted(self.cells))
 
     def mark_at(self, x: int, y: int) -> int | None:
         """The mark in that cell."""
@@ -131,8 +86,8 @@ class OutcomeStrip(MarkPicker):
         return max(1, size.width * (size.height - 1 - self._titles(size.height)))
 
     def _marks(self, series: OutcomeSeries) -> list[Run]:
-        failed_ink = self.ink("outcome-strip--failed")
-        missing = (_MISSING, self.ink("outcome-strip--caption"))
+        failed_ink = self.ink("plot--failed")
+        missing = (_MISSING, self.ink("plot--axis"))
         palette = self.palette
         surface = self.background_colors[1]
         fills = [look(version).fill for version in series.versions]
@@ -158,26 +113,15 @@ class OutcomeStrip(MarkPicker):
                 marks.append((fills[shown], inks[shown][strength]))
         return marks
 
-    def _legend(self, series: OutcomeSeries, width: int) -> Strip:
-        """How many calls a mark is, and whose it is; in fewer words where those don't fit."""
-        for brief in (False, True):
-            pieces = self._legend_pieces(series, brief)
-            sizes = [sum(cell_len(text) for text, _ in piece) + 2 for piece in pieces]
-            if sum(sizes) - 2 <= width:
-                break
-        caption = self.ink("outcome-strip--caption")
-        runs: list[Run] = []
-        for piece, used in zip(pieces, accumulate(sizes), strict=True):
-            if used - 2 > width:
-                break
-            runs += [*piece, ("  ", caption)]
-        return strip_of(runs)
+    def _draw_legend(self, series: OutcomeSeries, width: int) -> Strip:
+        """How many calls a mark is, and whose it is."""
+        return self.legend((self._legend_pieces(series, brief) for brief in (False, True)), width, gap=2)
 
     def _legend_pieces(self, series: OutcomeSeries, brief: bool) -> list[list[Run]]:
-        caption = self.ink("outcome-strip--caption")
-        failed_ink = self.ink("outcome-strip--failed")
-        calls = f"{series.calls_per_bin:,} call{'s' if series.calls_per_bin > 1 else ''}"
-        pieces: list[list[Run]] = [[(f"{series.calls_per_bin:,} a mark" if brief else f"1 mark = {calls}", caption)]]
+        caption = self.ink("plot--axis")
+        failed_ink = self.ink("plot--failed")
+        calls = series.calls_per_bin
+        pieces: list[list[Run]] = [[(f"{calls:,} a mark" if brief else f"1 mark = {counted(calls, 'call')}", caption)]]
         counts = sorted(series.counts, key=lambda count: order(count.version))
         for count in counts:
             this = look(count.version)
@@ -192,6 +136,11 @@ class OutcomeStrip(MarkPicker):
             words = " failed" if series.calls_per_bin == 1 else " a call failed"
             pieces.append([(FAILED, failed_ink), (words, caption)])
         return pieces
+
+
+def _marks_of(series: OutcomeSeries) -> list[Mark]:
+    calls = series.calls_per_bin
+    return [Mark(place * calls, (place + 1) * calls - 1, any(each.failed)) for place, each in enumerate(series.bins)]
 
 
 def _shown_versions(series: OutcomeSeries) -> Iterator[int | None]:

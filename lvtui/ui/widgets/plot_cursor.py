@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Unpack
 
 from rich.style import Style
 from textual import events
@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from lvtui.ui.widgets.drawing import Drawing
+from lvtui.ui.widgets.plot import Plot, PlotOptions
 
 CURSOR_LINE = "│"
 """Runs down a plot at its cursor."""
@@ -28,8 +28,14 @@ class Mark(NamedTuple):
     """Whether ``n`` stops here: a failure, or whatever else the plot is about."""
 
 
-class MarkPicker(Drawing):
-    """A drawing of marks in the order of the calls, one of which can be picked where `pickable` is set.
+class PickerOptions(PlotOptions, total=False):
+    """What every plot with a cursor can be given beside its data."""
+
+    pickable: bool
+
+
+class MarkPicker(Plot):
+    """A plot of marks in the order of the calls, one of which can be picked where `pickable` is set.
 
     Subclasses say what their marks are at the present size and where each lies; the cursor stays on the mark that
     holds its call, however the marks are merged while a run grows.
@@ -78,48 +84,31 @@ class MarkPicker(Drawing):
     cursor_call: reactive[int | None] = reactive[int | None](None)
     """The call, counted from 0, whose mark the cursor is on; ``None`` before there was any."""
 
-    def __init__(
-        self,
-        *,
-        pickable: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, *, pickable: bool = False, **options: Unpack[PlotOptions]) -> None:
+        super().__init__(**options)
         self.set_reactive(MarkPicker.pickable, pickable)
         self.can_focus = pickable
 
     @dataclass
-    class MarkHighlighted(Message):
+    class MarkMessage(Message):
+        """Something happened to a mark."""
+
+        plot: MarkPicker
+        first_call: int
+        """The first of the calls that the mark stands for, counted from 0."""
+        last_call: int
+        """The last of them; in the last mark it may not have arrived."""
+
+        @property
+        def control(self) -> MarkPicker:
+            """The plot whose mark it is."""
+            return self.plot
+
+    class MarkHighlighted(MarkMessage):
         """The cursor came to another mark."""
 
-        plot: MarkPicker
-        first_call: int
-        """The first of the calls that the mark stands for, counted from 0."""
-        last_call: int
-        """The last of them; in the last mark it may not have arrived."""
-
-        @property
-        def control(self) -> MarkPicker:
-            """The plot whose mark it is."""
-            return self.plot
-
-    @dataclass
-    class MarkChosen(Message):
+    class MarkChosen(MarkMessage):
         """A mark was chosen, by ``enter`` or a click."""
-
-        plot: MarkPicker
-        first_call: int
-        """The first of the calls that the mark stands for, counted from 0."""
-        last_call: int
-        """The last of them; in the last mark it may not have arrived."""
-
-        @property
-        def control(self) -> MarkPicker:
-            """The plot whose mark it is."""
-            return self.plot
 
     def marks(self) -> Sequence[Mark]:
         """The marks at the present size, in the order of the calls."""
@@ -132,6 +121,11 @@ class MarkPicker(Drawing):
     def marks_in_row(self) -> int | None:
         """How many marks a row has, where one can go up and down."""
         return None
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether there may be a mark that the cursor is on: without one, no marks need be looked for."""
+        return self.pickable and self.cursor_call is not None
 
     def cursor_place(self, marks: Sequence[Mark]) -> int | None:
         """Which mark the cursor is on; ``None`` when it is not to be seen."""

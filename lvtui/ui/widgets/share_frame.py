@@ -8,20 +8,12 @@ from functools import lru_cache
 
 from lvtui.experiments.series import SharePoint, ShareSeries
 from lvtui.ui.text import percent
-from lvtui.ui.widgets.axes import level_axis
-from lvtui.ui.widgets.plotting import Scale, count_scale, round_up, share_scale, short_count
+from lvtui.ui.widgets.axes import ROOM_FOR_LEGEND, ROOM_FOR_MARGIN, ROOM_FOR_MOMENTS, calls_axis
+from lvtui.ui.widgets.plotting import Scale, count_scale, round_up, share_scale
 from lvtui.ui.widgets.share_asked import AskedShares
 
 CONFIDENCE = 0.95
 """Of the band of chance."""
-
-LEAST_WIDTH = 20
-LEAST_HEIGHT = 5
-"""Below this there is room for the title alone."""
-
-_ROOM_FOR_MARGIN = 56
-_ROOM_FOR_LEGEND = 9
-_ROOM_FOR_MOMENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +74,32 @@ class Frame:
 
     def axis(self) -> tuple[str, str]:
         """The level axis and, below it, its numbers."""
-        ticks = [(min(self.columns - 1, self.calls.place(tick, self.columns)), tick) for tick in self.calls.ticks]
-        labelled = [(place, short_count(tick)) for place, tick in ticks]
-        return level_axis(labelled, left=self.left, columns=self.columns, right=self.right, unit="calls")
+        return calls_axis(self.calls, left=self.left, columns=self.columns, right=self.right)
 
 
-def frame_of(series: ShareSeries, width: int, height: int, labels: Sequence[str]) -> Frame:
-    """Lay a plot out in a space of at least `LEAST_WIDTH` × `LEAST_HEIGHT`, with room for `labels` beside the lines
-    where it is wide."""
-    legend = height >= _ROOM_FOR_LEGEND
-    moments = height >= _ROOM_FOR_MOMENTS and any(moment.call > 0 for moment in series.moments)
+def frame_of(series: ShareSeries, asked: AskedShares, width: int, height: int, labels: Sequence[str]) -> Frame:
+    """Lay a plot out in a space of at least `axes.LEAST_WIDTH` × `axes.LEAST_HEIGHT`, with room for `labels` beside the
+    lines where it is wide."""
+    legend = height >= ROOM_FOR_LEGEND
+    moments = height >= ROOM_FOR_MOMENTS and any(moment.call > 0 for moment in series.moments)
     # The title and the axis with its numbers take the other three lines.
     rows = height - 3 - legend - moments
     # A run without an end gets a round axis, so that it stands still while the line grows.
     end = max(series.planned or round_up(max(10, series.calls or 100)), series.calls)
-    shares = share_scale(*_share_range(series, end), most_ticks=max(2, (rows + 1) // 2))
+    shares = share_scale(*_share_range(series, asked, end), most_ticks=max(2, (rows + 1) // 2))
     left = max(len(percent(tick)) for tick in shares.ticks) + 1
-    right = max(map(len, labels)) + 1 if width >= _ROOM_FOR_MARGIN else 0
+    right = max(map(len, labels)) + 1 if width >= ROOM_FOR_MARGIN else 0
     columns = width - left - right
     return Frame(columns, rows, left, right, legend, moments, shares, count_scale(end, max(2, columns // 12 + 1)))
 
 
-def _share_range(series: ShareSeries, end: int) -> tuple[float, float]:
+def _share_range(series: ShareSeries, asked: AskedShares, end: int) -> tuple[float, float]:
     """The shares worth showing: the band and the line once the first few calls have settled."""
     settled = max(1, end // 8)
-    asked = AskedShares.of(series)
     shares = [point.share for point in series.points if point.calls >= settled]
     if series.share is not None:
         shares.append(series.share)
     if len(asked.steps) > 1:
         shares += asked.shares
-    return _around(asked.band(settled, CONFIDENCE) or (series.asked, series.asked), shares)
-
-
-def _around(band: tuple[float, float], shares: Sequence[float]) -> tuple[float, float]:
-    return min(band[0], *shares) if shares else band[0], max(band[1], *shares) if shares else band[1]
+    low, high = asked.band(settled, CONFIDENCE) or (series.asked, series.asked)
+    return min([low, *shares]), max([high, *shares])

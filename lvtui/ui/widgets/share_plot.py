@@ -2,83 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Unpack
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import ShareSeries
-from lvtui.ui.text import measured, pad_left, percent, shorten
+from lvtui.ui.text import measured, percent
 from lvtui.ui.version_look import look
-from lvtui.ui.widgets.axes import title_line
-from lvtui.ui.widgets.drawing import Drawing, Run, joined, strip_of
-from lvtui.ui.widgets.moment_marks import MOMENT, moment_labels, places_of
+from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, upright
+from lvtui.ui.widgets.drawing import Run, joined, strip_of
+from lvtui.ui.widgets.moment_marks import MOMENT, places_of
+from lvtui.ui.widgets.plot import Plot, PlotOptions
 from lvtui.ui.widgets.plotting import BrailleGrid, Shading
 from lvtui.ui.widgets.share_asked import AskedShares
-from lvtui.ui.widgets.share_frame import CONFIDENCE, LEAST_HEIGHT, LEAST_WIDTH, Frame, frame_of
+from lvtui.ui.widgets.share_frame import CONFIDENCE, Frame, frame_of
+
+_BEFORE_CALLS = (
+    "No calls yet.\n"
+    "Invoke an alias that splits its traffic: the additional version's share is drawn here, call by call."
+)
 
 
-class SharePlot(Drawing):
+class SharePlot(Plot):
     """A line of the share so far, over the band that chance alone would explain and the configured weight.
 
     Feed it a `ShareSeries` thinned to about `points_wanted` points; its cost does not depend on the run's length.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "share-plot--title",
-        "share-plot--axis",
-        "share-plot--band",
-        "share-plot--asked",
-        "share-plot--moment",
-        "share-plot--empty",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"share-plot--band", "share-plot--asked"}
     """
     | Class | Description |
     | :- | :- |
-    | `share-plot--title` | The sentence that states the finding. |
-    | `share-plot--axis` | Axes, ticks and legend. |
     | `share-plot--band` | The band of chance: its background, or where there are no colours its shading. |
     | `share-plot--asked` | The dashed line of the configured weight, and its label. |
-    | `share-plot--moment` | The marks of moments at which what is asked was changed, and their labels. |
-    | `share-plot--empty` | What is shown while there is nothing to plot. |
     """
 
     DEFAULT_CSS = """
     SharePlot {
-        height: 1fr;
-        color: $foreground;
-        & > .share-plot--title { color: $foreground; text-style: bold; }
-        & > .share-plot--axis { color: $text-muted; }
         & > .share-plot--band { color: $foreground 40%; background: $foreground 16%; }
         & > .share-plot--asked { color: $foreground 80%; }
-        & > .share-plot--moment { color: $accent; }
-        & > .share-plot--empty { color: $text-muted; }
     }
     """
 
     series: reactive[ShareSeries | None] = reactive[ShareSeries | None](None)
     """What to plot; ``None`` when there is nothing to say yet."""
-    reading: reactive[str] = reactive("")
-    """The title, one line; without it the plot states its finding itself."""
 
-    def __init__(
-        self,
-        series: ShareSeries | None = None,
-        *,
-        reading: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, series: ShareSeries | None = None, **options: Unpack[PlotOptions]) -> None:
+        super().__init__(**options)
         self.set_reactive(SharePlot.series, series)
-        self.set_reactive(SharePlot.reading, reading)
 
     @property
     def points_wanted(self) -> int:
@@ -90,35 +66,31 @@ class SharePlot(Drawing):
         width, height = size
         series = self.series
         if series is None:
-            return self._draw_empty(width)
-        words = title_line(self.reading, width) or _title(series, width)
-        title = strip_of([(words, self.ink("share-plot--title"))])
+            return self.before_calls(_BEFORE_CALLS, width)
+        asked = AskedShares.of(series)
+        title = self.title(width, lambda: _title(series, asked, width))
         if width < LEAST_WIDTH or height < LEAST_HEIGHT:
             return [title]
-        frame = frame_of(series, width, height, [_asked_label(series), _share_label(series)])
-        axis = [strip_of([(text, self.ink("share-plot--axis"))]) for text in frame.axis()]
+        frame = frame_of(series, asked, width, height, [_asked_label(series), _share_label(series)])
+        moments = places_of(series.moments, frame.calls, frame.columns)
+        shading = self._shading()
         lines = [title]
         if frame.moments:
-            lines.append(self._draw_moments(series, frame, width))
-        lines += [*self._draw_plot(series, frame), *axis]
+            lines.append(self.moments_line(moments, frame.left, width))
+        lines += self._draw_plot(series, asked, frame, moments, shading)
+        lines += self.below(*frame.axis())
         if frame.legend:
-            lines.append(self._draw_legend(series, width))
+            lines.append(self._draw_legend(series, shading, width))
         return lines
 
-    def _draw_empty(self, width: int) -> list[Strip]:
-        words = Content(
-            "No calls yet.\n"
-            "Invoke an alias that splits its traffic: the additional version's share is drawn here, call by call."
-        )
-        ink = self.ink("share-plot--empty")
-        return [strip_of([(line.plain, ink)]) for line in words.wrap(max(2, width))]
-
-    def _draw_moments(self, series: ShareSeries, frame: Frame, width: int) -> Strip:
-        labels = moment_labels(places_of(series.moments, frame.calls, frame.columns), width - frame.left)
-        return strip_of([(" " * frame.left + labels, self.ink("share-plot--moment"))])
-
-    def _draw_plot(self, series: ShareSeries, frame: Frame) -> list[Strip]:
-        asked_shares = AskedShares.of(series)
+    def _draw_plot(
+        self,
+        series: ShareSeries,
+        asked_shares: AskedShares,
+        frame: Frame,
+        moments: Iterable[int],
+        shading: Shading,
+    ) -> list[Strip]:
         asked_rows = [-1] * frame.columns
         asked = BrailleGrid(frame.columns, frame.rows)
         for column, share in enumerate(frame.asked(asked_shares)):
@@ -132,20 +104,17 @@ class SharePlot(Drawing):
         line = BrailleGrid(frame.columns, frame.rows)
         line.line(frame.line(series.points))
 
-        axis, dashes = self.ink("share-plot--axis"), self.ink("share-plot--asked")
+        axis, dashes = self.ink("plot--axis"), self.ink("share-plot--asked")
         ink = self.palette.style(series.version, bold=True)
-        shading = self._shading()
         on_band = {False: (ink, dashes), True: (ink + shading.behind, dashes + shading.behind)}
         reaches = frame.band(asked_shares)
-        moment = self.ink("share-plot--moment")
+        moment = self.ink("plot--moment")
         on_moment = {False: moment, True: moment + shading.behind}
-        moments = places_of(series.moments, frame.calls, frame.columns)
         labels = {frame.row(tick): percent(tick) for tick in frame.shares.ticks}
         margin = self._margin(series, frame)
         lines = []
         for row in range(frame.rows):
-            tick = "┤" if row in labels else "│"
-            runs: list[Run] = [(pad_left(labels.get(row, ""), frame.left - 1) + tick, axis)]
+            runs: list[Run] = [(upright(labels.get(row, ""), frame.left), axis)]
             cells: list[Run] = []
             first = 8 * row
             # A thousand cells in a plot, fifteen times a second: no calls for those in which there is nothing.
@@ -198,11 +167,11 @@ class SharePlot(Drawing):
             margin[row] = (f" {_share_label(series)}", self.palette.style(series.version, bold=True))
         return margin
 
-    def _draw_legend(self, series: ShareSeries, width: int) -> Strip:
-        axis = self.ink("share-plot--axis")
+    def _draw_legend(self, series: ShareSeries, shading: Shading, width: int) -> Strip:
+        axis = self.ink("plot--axis")
         marks: list[Run] = [
             ("⠒⠊⠉", self.palette.style(series.version, bold=True)),
-            self._shading().sample(3),
+            shading.sample(3),
             ("⠒ ⠒", self.ink("share-plot--asked")),
         ]
         full = (f"share of {series.version}", f"chance, {percent(CONFIDENCE)}", f"asked {percent(series.asked)}")
@@ -214,7 +183,7 @@ class SharePlot(Drawing):
         return strip_of(runs)
 
 
-def _title(series: ShareSeries, width: int) -> str:
+def _title(series: ShareSeries, asked_shares: AskedShares, width: int) -> str:
     """The finding, as fully as the width allows."""
     asked = percent(series.asked)
     if series.share is None:
@@ -225,12 +194,11 @@ def _title(series: ShareSeries, width: int) -> str:
     else:
         finding = f"{measured(series.share)} to {series.version}, {asked} asked{' now' if series.moments else ''}"
         choices = [f"{series.name} sent {finding}", finding]
-        band = AskedShares.of(series).band(series.calls, CONFIDENCE)
+        band = asked_shares.band(series.calls, CONFIDENCE)
         if band is not None:
             where = "inside" if band[0] <= series.share <= band[1] else "outside"
             choices.insert(0, f"{series.name} sent {finding}: {where} the 95 % band")
-    fitting = (choice for choice in choices if cell_len(choice) <= width)
-    return next(fitting, shorten(choices[-1], width))
+    return next((choice for choice in choices if cell_len(choice) <= width), choices[-1])
 
 
 def _asked_label(series: ShareSeries) -> str:

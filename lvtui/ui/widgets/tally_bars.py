@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -15,11 +15,8 @@ from textual.strip import Strip
 from lvtui.experiments.series import VersionCount
 from lvtui.ui.text import measured, pad_left, pad_right, percent, shorten
 from lvtui.ui.version_look import look, order
-from lvtui.ui.widgets.axes import title_line
-from lvtui.ui.widgets.drawing import Drawing, Run, strip_of
-
-FAILED = "×"
-"""Marks a failed call in every plot."""
+from lvtui.ui.widgets.drawing import Run, strip_of
+from lvtui.ui.widgets.plot import FAILED, Plot, PlotOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +33,25 @@ class _Row:
     failed_short: str
 
 
-class TallyBars(Drawing):
+class TallyBars(Plot):
     """Counts and shares per executed version, beside what was configured, with the failures in the bars.
 
     ``v1 A ██████████████ 49  49.0 %  asked 50 %  0 failed``
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "tally-bars--title",
-        "tally-bars--figure",
-        "tally-bars--asked",
-        "tally-bars--failed",
-        "tally-bars--empty",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tally-bars--figure", "tally-bars--asked"}
     """
     | Class | Description |
     | :- | :- |
-    | `tally-bars--title` | The sentence that states the finding. |
     | `tally-bars--figure` | Counts and shares. |
     | `tally-bars--asked` | The configured weight, and a version's absence of failures. |
-    | `tally-bars--failed` | Failures, in the bar and as a count. |
-    | `tally-bars--empty` | The sentence shown before the first call. |
     """
 
     DEFAULT_CSS = """
     TallyBars {
         height: auto;
-        color: $foreground;
-        & > .tally-bars--title { color: $foreground; text-style: bold; }
         & > .tally-bars--figure { color: $foreground; }
         & > .tally-bars--asked { color: $text-muted; }
-        & > .tally-bars--failed { color: $text-error; text-style: bold; }
-        & > .tally-bars--empty { color: $text-muted; }
     }
     """
 
@@ -78,17 +62,11 @@ class TallyBars(Drawing):
         self,
         counts: Sequence[VersionCount] = (),
         asked: Mapping[str, float] | None = None,
-        *,
-        reading: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-        disabled: bool = False,
+        **options: Unpack[PlotOptions],
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self.set_reactive(TallyBars.reading, reading)
-        self._counts = tuple(counts)
+        super().__init__(**options)
         self._asked = dict(asked or {})
+        self._lines = _lines_of(counts, self._asked)
 
     def update(self, counts: Sequence[VersionCount], asked: Mapping[str, float] | None = None) -> None:
         """Show these counts.
@@ -97,8 +75,8 @@ class TallyBars(Drawing):
         that was asked for and not called yet has a line too. Without it nothing is said about what was asked.
         """
         before = self.lines_wanted()
-        self._counts = tuple(counts)
         self._asked = dict(asked or {})
+        self._lines = _lines_of(counts, self._asked)
         self.refresh(layout=self.lines_wanted() != before)
 
     def lines_wanted(self) -> int:
@@ -112,7 +90,7 @@ class TallyBars(Drawing):
         total = sum(count.calls for count in counts)
         if not counts:
             words = shorten("No calls yet: how many each version gets will stand here.", width)
-            return [strip_of([(words, self.ink("tally-bars--empty"))])]
+            return [strip_of([(words, self.ink("plot--empty"))])]
         rows = [self._row(count, total) for count in counts]
         most = max(max(row.share for row in rows), max(self._asked.values(), default=0.0)) or 1.0
         names = [f"{look(row.version).name} {look(row.version).letter}" for row in rows]
@@ -122,12 +100,12 @@ class TallyBars(Drawing):
             "calls": self.ink("tally-bars--figure"),
             "measured": self.ink("tally-bars--figure"),
             "asked": self.ink("tally-bars--asked"),
-            "failed": self.ink("tally-bars--failed"),
-            "failed_short": self.ink("tally-bars--failed"),
+            "failed": self.ink("plot--failed"),
+            "failed_short": self.ink("plot--failed"),
         }
         lines = []
         if self.reading and size.height > len(rows):
-            lines.append(strip_of([(title_line(self.reading, width), self.ink("tally-bars--title"))]))
+            lines.append(self.title(width))
         for row, name in zip(rows, names, strict=True):
             runs: list[Run] = [
                 (pad_right(name, name_width) + " ", self.palette.style(row.version, bold=True)),
@@ -139,13 +117,6 @@ class TallyBars(Drawing):
                 runs.append((pad_left(text, cells), inks["asked"] if quiet else inks[column]))
             lines.append(strip_of(runs))
         return lines
-
-    @property
-    def _lines(self) -> list[VersionCount]:
-        """The versions to show: those asked for in their order, then whatever else was executed, by number."""
-        called = {count.version: count for count in self._counts}
-        asked = [called.pop(version, VersionCount(version, 0)) for version in self._asked]
-        return [*asked, *sorted(called.values(), key=lambda count: order(count.version))]
 
     def _row(self, count: VersionCount, total: int) -> _Row:
         share = count.calls / total if total else 0.0
@@ -173,9 +144,16 @@ class TallyBars(Drawing):
             failed = min(failed, cells - 1)
         return [
             (look(row.version).fill * (cells - failed), self.palette.style(row.version)),
-            (FAILED * failed, self.ink("tally-bars--failed")),
+            (FAILED * failed, self.ink("plot--failed")),
             (" " * (width - cells), Style()),
         ]
+
+
+def _lines_of(counts: Sequence[VersionCount], asked: Iterable[str]) -> list[VersionCount]:
+    """The versions to show: those asked for in their order, then whatever else was executed, by number."""
+    called = {count.version: count for count in counts}
+    first = [called.pop(version, VersionCount(version, 0)) for version in asked]
+    return [*first, *sorted(called.values(), key=lambda count: order(count.version))]
 
 
 def _columns(rows: Sequence[_Row], width: int) -> tuple[list[tuple[str, int]], int]:

@@ -10,10 +10,10 @@ from rich.style import Style
 
 from lvtui.ui.text import pad_left, pad_right, shorten
 from lvtui.ui.version_look import look
+from lvtui.ui.widgets.axes import upright
 from lvtui.ui.widgets.drawing import Run
 from lvtui.ui.widgets.plotting import bar_rows
 
-LEAST_WIDTH = 20
 _MOST_ROWS = 12
 
 
@@ -31,8 +31,13 @@ def shared_out(lines: int, versions: int, extra: int = 0) -> Rows:
     """Share `lines` out among so many versions, each of which wants a heading, bars, and `extra` lines below these."""
     each = lines // max(1, versions)
     if each < 2 + extra:
-        return Rows(min(versions, max(0, lines)), 0)
+        return headings_alone(lines, versions)
     return Rows(versions, min(_MOST_ROWS, each - 1 - extra))
+
+
+def headings_alone(lines: int, versions: int) -> Rows:
+    """As many headings as there are lines for."""
+    return Rows(min(versions, max(0, lines)), 0)
 
 
 def headings(figures: Sequence[tuple[str, Sequence[str]]], width: int) -> list[str]:
@@ -59,6 +64,10 @@ def bars(heights: Sequence[float], rows: int, *, top: str, left: int, ink: Style
     drawn: list[list[Run]] = []
     for place, cells in enumerate(bar_rows(heights, rows)):
         number = top if place == 0 else "0" if place == rows - 1 else ""
-        start = pad_left(number, left - 1) + ("┤" if number else "│")
-        drawn.append([(start, axis), *((cell, ink) for cell in cells)])
+        drawn.append([(upright(number, left), axis), *((cell, ink) for cell in cells)])
     return drawn
+
+
+def more_versions(hidden: int, width: int) -> str:
+    """What stands in the last line where there is no room for all versions: it takes the place of one that had."""
+    return shorten(f"and {hidden + 1} more versions", width)

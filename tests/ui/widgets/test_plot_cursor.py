@@ -188,6 +188,16 @@ async def test_without_calls_there_is_nothing_to_choose() -> None:
         assert app.posted == []
 
 
+@pytest.mark.parametrize("plot", [ErrorPlot(ErrorSeries(("1",)), pickable=True), ColdPlot(ColdSeries(), pickable=True)])
+async def test_a_click_into_a_plot_of_bins_before_the_first_call_chooses_nothing(plot: MarkPicker) -> None:
+    plot.styles.height = 10
+    app = CursorApp(plot)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.click(plot, offset=(20, 4))
+        assert app.posted == []
+        assert plot.cursor_call is None
+
+
 @pytest.mark.parametrize("plot", [error_plot(), cold_plot()])
 async def test_a_line_runs_through_a_plot_of_bins_at_the_cursor(plot: MarkPicker) -> None:
     app = CursorApp(plot)
