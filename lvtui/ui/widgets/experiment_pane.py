@@ -24,6 +24,7 @@ from lvtui.ui.text import counted, pad_left, pad_right, printable, shorten
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.experiment_plots import OVERVIEW, PLOTS, ExperimentPlots
 from lvtui.ui.widgets.pane import Pane
+from lvtui.ui.widgets.plot import Plot
 from lvtui.ui.widgets.plot_cursor import MarkPicker
 from lvtui.ui.widgets.row_list import RowList
 from lvtui.ui.widgets.tab_line import TabLine
@@ -246,7 +247,7 @@ class ExperimentPane(Pane):
             self.focus_on(self._main)
             self._tell_cursor()
 
-    @on(ExperimentPlots.Fitted)
+    @on(Plot.Resized)
     @on(events.DescendantFocus)
     def follow_cursor(self) -> None:
         """Of two plots, each has its cursor; and its marks are others when it has another size."""

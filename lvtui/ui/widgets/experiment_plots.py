@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -21,6 +20,7 @@ from lvtui.ui.widgets.cold_plot import ColdPlot
 from lvtui.ui.widgets.duration_plot import DurationPlot
 from lvtui.ui.widgets.error_plot import ErrorPlot
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
+from lvtui.ui.widgets.plot import Plot
 from lvtui.ui.widgets.plot_cursor import MarkPicker
 from lvtui.ui.widgets.share_plot import SharePlot
 from lvtui.ui.widgets.tally_bars import TallyBars
@@ -60,10 +60,6 @@ class ExperimentPlots(Container):
         &.-together.-one-column.-two { grid-rows: 3fr 2fr; }
     }
     """
-
-    @dataclass
-    class Fitted(Message):
-        """The plots that are seen show as much as they have room for now: marks may stand for other calls."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         """Shows no run yet."""
@@ -137,11 +133,12 @@ class ExperimentPlots(Container):
         self.query_one("#not_run").display = not self.as_table and not shown
         self.set_class(len(shown) > 1, "-together")
         self.set_class(len(shown) == 2, "-two")
-        self.call_after_refresh(self._fit)
-
-    def _fit(self) -> None:
         self.feed()
-        self.post_message(self.Fitted())
+
+    @on(Plot.Resized)
+    def fit(self, event: Plot.Resized) -> None:
+        """Give a plot as much as it has room for."""
+        self._feed(name for name, plot in self.plots.items() if plot is event.plot and plot.display)
 
     def on_resize(self) -> None:
         """As many plots as there is room for."""
@@ -154,7 +151,8 @@ class ExperimentPlots(Container):
         if run is not before:
             self.forget_cursors()
             self._arrange()
-        elif run is not None and run.state == "running" and self.shown and not self.as_table:
+            return
+        if run is not None and run.state == "running" and self.shown and not self.as_table:
             self._feed_next()
             return
         self.feed()

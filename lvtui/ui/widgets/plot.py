@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TypedDict, Unpack
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -73,6 +75,21 @@ class Plot(Drawing):
     def __init__(self, *, reading: str = "", **options: Unpack[WidgetOptions]) -> None:
         super().__init__(**options)
         self.set_reactive(Plot.reading, reading)
+
+    @dataclass
+    class Resized(Message):
+        """A plot has room for more points now, or for fewer; at first, for any."""
+
+        plot: Plot
+
+        @property
+        def control(self) -> Plot:
+            """The plot."""
+            return self.plot
+
+    def on_resize(self) -> None:
+        """Ask for as many points as there is room for."""
+        self.post_message(self.Resized(self))
 
     def title(self, width: int, finding: Callable[[], str] = str) -> Strip:
         """The reading, or else what the plot finds itself, which is asked for only then."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -31,6 +30,7 @@ from lvtui.ui.widgets.outcome_strip import OutcomeStrip
 from lvtui.ui.widgets.output_view import OutputView
 from lvtui.ui.widgets.pane import Pane
 from lvtui.ui.widgets.picker import Picker
+from lvtui.ui.widgets.plot import Plot
 from lvtui.ui.widgets.share_plot import SharePlot
 from lvtui.ui.widgets.tally_bars import TallyBars
 
@@ -95,9 +95,8 @@ class RunnerPane(Pane):
         super().__init__(id=id)
         self._events: Mapping[str, bytes] = {}
         self._typed: dict[str, str] = {}
-        self._feed: Callable[[], None] | None = None
-        """Gives the plots the run that they show."""
         self._run: Run | None = None
+        """What the plots show."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="controls"):
@@ -225,11 +224,8 @@ class RunnerPane(Pane):
             return  # it is drawn when somebody comes to see it
         self.query_one("#run").add_class("-shown")
         self.query_one(TallyBars).update(run.tally.counts, run.asked)
-        self._feed = partial(self._feed_plots, run)
-        self._feed()
-        if not self.has_class("-with-run"):
-            self.add_class("-with-run")
-            self.call_after_refresh(self._feed_again)  # then they know how wide they are
+        self.add_class("-with-run")
+        self._feed_plots(run)
         if run.last is not None:
             self.query_one(OutputView).show(run.last)
         else:
@@ -262,17 +258,15 @@ class RunnerPane(Pane):
         if version is not None:
             plot.series = share_of(run, version, plot.points_wanted if plot.size.width else _CELLS_BEFORE_LAYOUT)
 
-    def _feed_again(self) -> None:
-        if self._feed is not None:
-            self._feed()
-
-    def on_resize(self) -> None:
-        """The plots of a run that is over have more room now, or less."""
-        self.call_after_refresh(self._feed_again)
+    @on(Plot.Resized)
+    def fit(self) -> None:
+        """The plots have more room now, or less; at first they did not know how much."""
+        if self._run is not None and self.is_on_screen:
+            self._feed_plots(self._run)
 
     def hide_run(self) -> None:
         """A single invocation has no plots."""
-        self._feed = self._run = None
+        self._run = None
         self.query_one("#run").remove_class("-shown")
         self.remove_class("-with-run")
 
