@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from lvtui.experiments.lots import Lots
 from lvtui.experiments.templates import InvalidTemplate, Piece, parse_template
 
-__all__ = ["EventSet", "EventSource", "InvalidEvents", "InvalidTemplate", "OneEvent", "Template"]
+__all__ = ["EventSet", "EventSource", "InvalidEvents", "InvalidTemplate", "OneEvent", "Template", "source_of"]
 
 Order = Literal["in turn", "random"]
 
@@ -137,6 +137,31 @@ class Template:
     def describe(self) -> str:
         """Its beginning."""
         return f"template {_shortened(self.text)}"
+
+
+def source_of(payload: bytes, name: str = "") -> EventSource:
+    """What one text stands for: a template, if placeholders are in it, or else one event, `name` if it is saved.
+
+    What is JSON as it stands, and holds braces that are no placeholders, is sent as it is.
+
+    Raises:
+        InvalidTemplate: it is neither; what is wrong in it as a template, and where.
+    """
+    if b"{{" in payload:
+        try:
+            return Template(payload.decode("utf-8", "replace"))
+        except InvalidTemplate:
+            if not _is_json(payload):
+                raise
+    return OneEvent(payload, name)
+
+
+def _is_json(payload: bytes) -> bool:
+    try:
+        json.loads(payload.decode())
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _shortened(text: str, most: int = 40) -> str:

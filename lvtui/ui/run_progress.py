@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lvtui.experiments.run import Run
 from lvtui.experiments.series import ShareSeries
 from lvtui.experiments.words import asked_words
@@ -61,6 +63,12 @@ def split_version(run: Run) -> str | None:
         return list(split)[-1]
     moved = {version for shares in asked for version in shares}
     return list(run.asked)[-1] if len(moved) > 1 and run.asked else None
+
+
+def traffic_words(run: Run | None) -> Mapping[str, str]:
+    """Action → what its key does to a run that goes on; nothing where it begins another."""
+    words = {"running": "Pause", "paused": "Go on"}.get(run.state) if run is not None else None
+    return {"screen.traffic": words} if words else {}
 
 
 def plotted_version(run: Run) -> str:

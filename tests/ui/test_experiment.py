@@ -28,6 +28,7 @@ from lvtui.operations import (
 from lvtui.operations.shapes import FunctionCode, RoutingConfig
 from lvtui.ui.screens.dialogs.export_run import FORMS, ExportKind
 from lvtui.ui.screens.dialogs.run import RunDialog
+from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.cold_plot import ColdPlot
 from lvtui.ui.widgets.error_plot import ErrorPlot
 from lvtui.ui.widgets.experiment_pane import CallRows, ExperimentPane
@@ -300,7 +301,7 @@ async def test_each_plot_is_also_a_table_of_the_same_numbers_which_can_be_copied
             await turn_to(drive, tab)
             assert pane(drive).plots.as_table
             await drive.press("c")
-            assert drive.app.clipboard == str(drive.bench.query_one("#table_text", Static).visual)
+            await drive.until(lambda: drive.app.clipboard == str(drive.bench.query_one("#table_text", Static).visual))
         assert str(counts["2"].failed) in drive.app.clipboard
         await turn_to(drive, OUTCOMES)
         await drive.press("t")
@@ -771,3 +772,67 @@ async def test_a_run_that_was_begun_in_the_test_pane_is_seen_in_that_of_experime
         assert drive.app.focused is strip
         await drive.press("enter")
         await drive.until_dialog("CallDialog")
+
+
+async def test_an_event_that_is_refused_is_said_to_have_begun_nothing_and_the_run_before_can_be_looked_at_again(
+    tmp_path: Path,
+) -> None:
+    async with running(settings_for(tmp_path), (120, 36)) as drive:
+        await with_canary(drive)
+        run = await run_calls(drive, 300)
+        pane(drive).show_tab("Calls")
+        await drive.pane(4)
+        drive.bench.runner_pane.query_one("#event", CodeArea).text = "{{{}"
+        await drive.press("space")
+        await drive.until_shown("InvalidRequestContentException", "#headline")
+        await drive.until_shown("Nothing was called. InvalidRequestContentException", "CommandStrip")
+        await drive.pane(6)
+        assert not pane(drive).rows.row_keys
+        await drive.until_shown("InvalidRequestContentException", "#experiment_headline")
+        await drive.press("p", "down", "enter")
+        await drive.until(lambda: shown(drive) is run)
+        await drive.until_shown("300 of 300 calls to prod")
+
+
+async def test_the_list_of_calls_of_one_run_is_not_drawn_with_another(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path), (120, 36)) as drive:
+        await with_canary(drive)
+        await run_calls(drive, 300)
+        pane(drive).show_tab("Calls")
+        await drive.settle()
+        empty = Run(RunPlan("demo", "prod"))
+        pane(drive).show(empty, None)
+        assert not pane(drive).rows.row_keys
+        await drive.until_shown("No call yet.")
+
+
+async def test_a_template_in_the_test_pane_is_another_event_in_each_call(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path), (120, 36)) as drive:
+        await with_canary(drive, "def handler(event, context):\n    return event\n", weight=1.0)
+        event = drive.bench.runner_pane.query_one("#event", CodeArea)
+        event.text = '{"order": {{counter}}}'
+        drive.bench.run_calls(3)
+        run = await finished(drive)
+        found = [run.tally.kept(index) for index in range(3)]
+        assert [call.event for call in found if call is not None] == [b'{"order": %d}' % order for order in (1, 2, 3)]
+        for _ in range(2):
+            before = drive.bench.last_execution
+            drive.bench.action_invoke()
+            await drive.until(lambda before=before: drive.bench.last_execution is not before)  # type: ignore[misc]
+        last = drive.bench.last_execution
+        assert last is not None
+        assert json.loads(last.outcome.payload) == {"order": 2}
+        event.text = '{"a": "{{braces}}"}'
+        assert drive.bench.runner_pane.event_source == OneEvent(b'{"a": "{{braces}}"}')
+
+
+async def test_the_line_of_keys_says_what_space_does_now(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path), (120, 36)) as drive:
+        await with_canary(drive)
+        await drive.until_shown("space Traffic", "KeyLine")
+        await let_traffic_flow(drive)
+        await drive.until_shown("space Pause", "KeyLine")
+        await drive.press("space")
+        await drive.until_shown("space Go on", "KeyLine")
+        await drive.press("s")
+        await drive.until_shown("space Traffic", "KeyLine")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import on, work
 
 from lvtui.experiments.comparing import ALL_AT_ONCE, NOT_AT_ALL, compare, what_if
-from lvtui.experiments.event_sources import OneEvent
 from lvtui.experiments.pace import parse_pace
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.run import Run
@@ -78,9 +78,7 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         self.start_run(wanted)
 
     def _usual_plan(self, *, traffic: bool) -> RunPlan:
-        plan = RunPlan(
-            self.function_name or "", self.runner_pane.target, OneEvent(self.runner_pane.payload), count=1000
-        )
+        plan = RunPlan(self.function_name or "", self.runner_pane.target, self.runner_pane.event_source, count=1000)
         return replace(plan, count=None, pace=USUAL_PACE) if traffic else plan
 
     def action_traffic(self) -> None:
@@ -94,6 +92,7 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         else:
             run.pause()
         self.draw_run()
+        self.refresh_bindings()  # the line of keys says what the next press does
 
     def _begin_traffic(self) -> None:
         if self.function_to_invoke() is None:
@@ -124,10 +123,11 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         run = self._shown()
         if run is None:
             return
-        if len(run.asked) < 2:
+        asked = self._split_of(run)
+        if len(asked) < 2:
             self.say(f"{called_name(run)} sends every call to one version: there is no other plan to replay.")
             return
-        first, second = run.asked
+        first, second = asked
         options = {
             ALL_AT_ONCE: f"every call to {second}, from the first on",
             NOT_AT_ALL: f"every call to {first}",
@@ -137,11 +137,17 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         if chosen is None:
             return
         instead = {first: 0.5, second: 0.5} if chosen == "half and half" else chosen
-        plan = what_if(run.plan, instead, asked=run.asked)
+        plan = what_if(run.plan, instead, asked=asked)
         if plan.count is None:  # of traffic, as many calls as there have been
             plan = replace(plan, count=max(1, run.tally.total), pace=None)
         self.start_run(plan)
         self.say(f"The same {plan.count:,} calls, draws and events, {options[chosen]}.")
+
+    def _split_of(self, run: Run) -> Mapping[str, float]:
+        """The shares that a run had, or else those that what it called has now."""
+        function = self.service.region.functions.get(run.plan.function)
+        alias = function.aliases.get(run.plan.qualifier or "") if function is not None else None
+        return run.asked if len(run.asked) > 1 or alias is None else alias.shares
 
     @work(exclusive=True, group="dialog")
     async def action_pick_run(self) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from textual import on, work
 
-from lvtui.experiments.event_sources import OneEvent
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.tally import Tally
 from lvtui.operations import LATEST, Invoke
@@ -39,6 +38,8 @@ class RunActions(RunPlaying):
     def __init__(self, *arguments: Any) -> None:
         """As the bench."""
         super().__init__(*arguments)
+        self._singles = 0
+        """Calls made one by one: each has its own turn of a template."""
         self.typed_events: dict[tuple[str, str], str] = {}
         """(function, event) → text that is not saved."""
 
@@ -91,7 +92,7 @@ class RunActions(RunPlaying):
             function_name=function.name,
             invocation_type="Event",
             qualifier=self.runner_pane.target,
-            payload=self.runner_pane.payload,
+            payload=self._next_event(),
         )
         if await self.kept_back(request) is not None:
             self.say(NOT_TRUSTED)
@@ -108,6 +109,11 @@ class RunActions(RunPlaying):
         if self.stop_runs():
             self.say("Stopped: what was running is ended, and what had not started was never run.")
 
+    def _next_event(self) -> bytes:
+        """What the next call that is made by itself sends: of a template, another one each time."""
+        turn, self._singles = self._singles, self._singles + 1
+        return self.runner_pane.event_source.event(turn, self.service.seed, self.now())
+
     def run_calls(self, count: int) -> None:
         """Invoke the target and draw what happens, as it happens."""
         function, pane = self.function_to_invoke(), self.runner_pane
@@ -116,10 +122,9 @@ class RunActions(RunPlaying):
         self.make_room_to_watch()
         self.name_the_target()
         if count == 1:
-            self._run_once(Invoke(function_name=function.name, qualifier=pane.target, payload=pane.payload))
+            self._run_once(Invoke(function_name=function.name, qualifier=pane.target, payload=self._next_event()))
         else:
-            events = OneEvent(pane.payload)
-            self.start_run(RunPlan(function.name, pane.target, events, seed=self.next_seed(), count=count))
+            self.start_run(RunPlan(function.name, pane.target, pane.event_source, seed=self.next_seed(), count=count))
 
     @work(exclusive=True, group="invoke")
     async def _run_once(self, request: Invoke) -> None:

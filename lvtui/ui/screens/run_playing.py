@@ -165,6 +165,8 @@ class RunPlaying(Bench):
         if run.refusal is not None and self.shows_run(run):
             # After what the run has done until then, whose headline would say no more than that it stopped.
             self.show_refusal(run.refusal.code, str(run.refusal), nothing_ran=not run.tally.total)
+            if not run.tally.total:  # or the foot would go on telling of the run before
+                self.say(f"Nothing was called. {run.refusal.code}: {run.refusal}")
         self.refresh_bindings()
 
     def shows_run(self, run: Run) -> bool:

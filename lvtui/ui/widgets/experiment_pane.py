@@ -19,8 +19,8 @@ from lvtui.experiments.run import Run
 from lvtui.experiments.verdict import Verdict
 from lvtui.experiments.words import milliseconds
 from lvtui.ui.keys import key_of
-from lvtui.ui.run_progress import called_name, end_words, progress, state_words
-from lvtui.ui.text import counted, pad_left, pad_right, printable, shorten
+from lvtui.ui.run_progress import called_name, end_words, progress, state_words, traffic_words
+from lvtui.ui.text import pad_left, pad_right, printable, shorten
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.experiment_plots import OVERVIEW, PLOTS, ExperimentPlots
 from lvtui.ui.widgets.pane import Pane
@@ -157,6 +157,11 @@ class ExperimentPane(Pane):
         self.query_one("#experiment_tabs", TabLine).active = tab
         self._turn()
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What space does now."""
+        return traffic_words(self._run)
+
     def take_focus(self) -> None:
         """Focus what is shown."""
         self.post_message(self.Opened())
@@ -176,6 +181,7 @@ class ExperimentPane(Pane):
         if another:  # also when nobody sees it yet
             self.plots.forget_cursors()
             self._detail("")
+            self.rows.set_rows([], self._row)  # those of another run's calls
         if first or run is None:
             self._turn()
         if run is None or not self.is_seen:
@@ -358,4 +364,4 @@ def record_words(record: Record) -> str:
 
 def runs_in_words(run: Run) -> str:
     """A run in a line, to be chosen from several."""
-    return f"{progress(run)} · seed {run.plan.seed} · {state_words(run)} · {counted(run.tally.failed, 'failure')}"
+    return f"seed {run.plan.seed} · {progress(run)} · {state_words(run)}"

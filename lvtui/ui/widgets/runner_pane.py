@@ -17,13 +17,14 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from lvtui.domain.model import Function
+from lvtui.experiments.event_sources import EventSource, InvalidTemplate, OneEvent, source_of
 from lvtui.experiments.run import Run
 from lvtui.operations import LATEST
 from lvtui.service import Execution
 from lvtui.ui.fault_words import injected
 from lvtui.ui.keys import key_of
 from lvtui.ui.reading import Targets
-from lvtui.ui.run_progress import end_words, progress, share_of, split_version
+from lvtui.ui.run_progress import end_words, progress, share_of, split_version, traffic_words
 from lvtui.ui.text import glimpse, printable
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
@@ -132,6 +133,15 @@ class RunnerPane(Pane):
         """The event as it is in the editor."""
         return self.query_one("#event", CodeArea).text.encode()
 
+    @property
+    def event_source(self) -> EventSource:
+        """What the text in the editor stands for: one event, or a template; what is neither is sent as it is, so that
+        the refusal is AWS's."""
+        try:
+            return source_of(self.payload, "" if self.event_name in (UNSAVED, *self._typed) else self.event_name)
+        except InvalidTemplate:
+            return OneEvent(self.payload)
+
     def take_focus(self) -> None:
         """Focus the target, where the pane's letters are commands."""
         self.focus_on(self.query_one("#target", Picker))
@@ -178,13 +188,23 @@ class RunnerPane(Pane):
         event.stop()
         self._mark_unsaved()
         problem = self.query_one("#event_problem", Static)
+        wrong = self._what_is_wrong()
+        problem.update(Text(f"✗ {wrong}"))
+        problem.set_class(bool(wrong), "-shown")
+
+    def _what_is_wrong(self) -> str:
+        """Why the text is neither an event nor a template; empty if it is."""
+        try:
+            source = source_of(self.payload)
+        except InvalidTemplate as error:
+            return f"no template: {error}"
+        if not isinstance(source, OneEvent):
+            return ""
         try:
             json.loads(self.payload or b"{}")
         except ValueError as error:
-            problem.update(Text(f"✗ not JSON: {error}"))
-            problem.add_class("-shown")
-        else:
-            problem.remove_class("-shown")
+            return f"not JSON: {error}"
+        return ""
 
     def clear(self, *, hint: bool = True) -> None:
         """Another function: what the last one did is no longer shown. Without one there is nothing to `hint` at."""
@@ -245,6 +265,11 @@ class RunnerPane(Pane):
         """Somebody comes to see it: a run may have gone on meanwhile."""
         if self._run is not None:
             self.show_run(self._run)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What space does now."""
+        return traffic_words(self._run)
 
     def _feed_plots(self, run: Run) -> None:
         """Give the plots of a run as much as they have room for."""
