@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
 
-from lvtui.experiments.chance import band, calls_to_see_failure, probability_of_none
+from lvtui.experiments.asked_shares import AskedShares
+from lvtui.experiments.chance import CONFIDENCE, calls_to_see_failure, probability_of_none
 from lvtui.experiments.records import Record
 from lvtui.experiments.series import (
     ColdSeries,
@@ -24,19 +24,19 @@ NO_CALLS = "No calls yet."
 def share_reading(series: ShareSeries) -> str:
     """What share the version had, what was asked, and whether chance explains the difference.
 
-    Where weights were moved on the way, what was asked is the mean over the calls made under each of them, and chance
-    is judged by the normal curve.
+    Where weights were moved on the way, what was asked is the mean over the calls made under each of them.
     """
     if series.share is None:
         return f"{NO_CALLS} {series.name} is to send {asked_percent(series.asked)} to version {series.version}."
     sent = f"{series.name} sent {percent(series.share)} of {counted(series.calls, 'call')} to version {series.version}"
-    if len(series.moments) < 2:
-        low, high = band(series.calls, series.asked)
-        return f"{sent}, {asked_percent(series.asked)} asked: {_explained(series.share, low, high)}"
-    expected, spread = _expected(series)
-    explained = _explained(series.share, expected - 1.96 * spread, expected + 1.96 * spread)
+    shares = AskedShares.of(series)
+    chance = shares.band(series.calls, CONFIDENCE)
+    explained = "" if chance is None else f": {_explained(series.share, *chance)}"
+    mean = shares.mean(series.calls)
+    if len(series.moments) < 2 or mean is None:
+        return f"{sent}, {asked_percent(series.asked)} asked{explained}"
     moved = counted(len(series.moments) - 1, "change") + " of weights"
-    return f"{sent}, {percent(expected)} asked on average over {moved}: {explained}"
+    return f"{sent}, {percent(mean)} asked on average over {moved}{explained}"
 
 
 def outcomes_reading(series: OutcomeSeries) -> str:
@@ -141,17 +141,6 @@ def route_reading(record: Record, asked: Mapping[str, float], name: str) -> str:
 
 def _explained(share: float, low: float, high: float) -> str:
     return "chance explains that." if low <= share <= high else "more than chance explains (95 %)."
-
-
-def _expected(series: ShareSeries) -> tuple[float, float]:
-    """The mean share that was asked over the calls, and its standard deviation."""
-    mean, variance = 0.0, 0.0
-    for moment, end in zip(series.moments, _ends(series.moments, series.calls), strict=True):
-        share = moment.asked.get(series.version, 0.0)
-        calls = max(0, end - moment.call)
-        mean += calls * share
-        variance += calls * share * (1.0 - share)
-    return mean / series.calls, sqrt(variance) / series.calls
 
 
 def _ends(moments: Sequence[Moment], calls: int) -> list[int]:

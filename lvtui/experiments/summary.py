@@ -118,6 +118,8 @@ class RunSummary:
     injected: int
     asked: Mapping[str, float]
     """Version → the share asked for in the end, the primary one first."""
+    asked_on_average: Mapping[str, float]
+    """The mean of that over the calls."""
     versions: tuple[VersionSummary, ...]
     two: TwoVersions | None
     verdict: Verdict | None
@@ -155,7 +157,9 @@ class RunSummary:
     @property
     def advice_words(self) -> str:
         """What to do; empty where nothing was run."""
-        return "" if self.verdict is None else advice_sentence(self.verdict, self.qualifier)
+        if self.verdict is None:
+            return ""
+        return advice_sentence(self.verdict, self.qualifier, goes_on=self.state in ("running", "paused"))
 
 
 def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> RunSummary:
@@ -176,7 +180,8 @@ def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> 
         )
         for count in counts
     )
-    plots = [Plot("counts", counts_reading(counts, asked), counts_table(counts, asked))]
+    mean = tally.asked_on_average
+    plots = [Plot("counts", counts_reading(counts, mean), counts_table(counts, mean))]
     if share is not None and additional is not None:
         few = _share(plan, tally, additional, asked, _TABLE_ROWS)
         plots.append(Plot("share", share_reading(share), share_table(few)))
@@ -196,6 +201,7 @@ def summary_of(plan: RunPlan, tally: Tally, *, state: str, elapsed_s: float) -> 
         cold=sum(each.cold for each in versions),
         injected=tally.injected,
         asked=asked,
+        asked_on_average=mean,
         versions=versions,
         two=_two_versions(tally, asked, executes=plan.executes),
         verdict=judge(tally, asked) if plan.executes else None,

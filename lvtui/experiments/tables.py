@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lvtui.experiments.chance import band
+from lvtui.experiments.asked_shares import AskedShares
+from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.series import (
     ColdSeries,
     DurationSeries,
@@ -31,19 +32,13 @@ class Table:
 
 
 def share_table(series: ShareSeries) -> Table:
-    """The share after so many calls, what was asked then, and what chance alone explains.
-
-    The band is that of one weight; where weights were moved on the way it is left out.
-    """
-    moved = len(series.moments) > 1
+    """The share after so many calls, what was asked then, and what chance alone explains of it."""
+    shares = AskedShares.of(series)
     rows = []
     for calls, share in series.points:
-        asked = series.asked
-        for moment in series.moments:
-            if moment.call < calls:
-                asked = moment.asked.get(series.version, 0.0)
-        low, high = (_NOTHING, _NOTHING) if moved else map(percent, band(calls, series.asked))
-        rows.append((str(calls), percent(share), asked_percent(asked), low, high))
+        asked, chance = shares.at(calls - 1), shares.band(calls, CONFIDENCE)
+        low, high = (_NOTHING, _NOTHING) if chance is None else map(percent, chance)
+        rows.append((str(calls), percent(share), _NOTHING if asked is None else asked_percent(asked), low, high))
     columns = ("Calls", f"Share of {series.version}", "Asked", "Chance from", "Chance to")
     return Table(f"Share of version {series.version} in the calls to {series.name}", columns, tuple(rows))
 

@@ -130,6 +130,20 @@ class Tally:
         ends = (*(moment.call for moment in moments[1:]), self.size)
         return tuple(Span(moment.call, end, moment.asked) for moment, end in zip(moments, ends, strict=True))
 
+    @property
+    def asked_on_average(self) -> Mapping[str, float]:
+        """The mean share that was asked for, over the calls; where nothing was moved, what was asked for."""
+        spans = self.spans
+        if len(spans) < 2:
+            return self.asked_at(0)
+        versions = dict.fromkeys(version for span in spans for version in span.asked)
+        sizes = [span.end - span.first for span in spans]
+        calls = sum(sizes) or 1
+        return {
+            version: sum(size * span.asked.get(version, 0.0) for size, span in zip(sizes, spans, strict=True)) / calls
+            for version in versions
+        }
+
     def asked_at(self, call: int) -> Mapping[str, float]:
         """Version → the share that was asked for when that call was made; empty where nobody said."""
         return self._asked.at(call)

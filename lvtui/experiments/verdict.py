@@ -107,6 +107,8 @@ class Verdict:
     """About how many more calls to the alias it takes until the verdict is given; `None` if it is, or out of sight."""
     confidence: float = 0.95
     margin: float = 0.01
+    settled_on: str | None = None
+    """The version that gets every call since the canary ended; `None` while there is one, or never was."""
 
 
 def verdict_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, floor, log10
 from typing import Any
 
+from lvtui.experiments.letters import LATEST
 from lvtui.experiments.verdict import OFTEN, Evidence, Verdict
 from lvtui.experiments.words import counted
 
@@ -41,15 +42,20 @@ def verdict_sentence(verdict: Verdict, alias: str) -> str:
     return _not_enough(verdict, a, b, alias)
 
 
-def advice_sentence(verdict: Verdict, alias: str) -> str:
+def advice_sentence(verdict: Verdict, alias: str, *, goes_on: bool = True) -> str:
     """What to do now, in one sentence; which key does it is for the screen to add.
 
     Args:
         verdict: What is to be followed.
         alias: The name that the calls went to, such as ``prod``.
+        goes_on: Whether more calls come by themselves.
     """
     a, b = verdict.primary, verdict.additional
+    if verdict.settled_on is not None:
+        return f"{alias} sends every call to {verdict.settled_on} now."
     if a is None or b is None or verdict.kind == "no canary":
+        if _is_version(alias):
+            return "Call an alias that splits its calls to compare two versions."
         return f"Give {alias} an additional version and a weight to begin a canary."
     if verdict.advice == "promote":
         return f"Promote: let {alias} point at {b.version} alone."
@@ -58,7 +64,7 @@ def advice_sentence(verdict: Verdict, alias: str) -> str:
     if verdict.advice == "wait":
         if verdict.more_calls is None:
             return f"Give {b.version} more weight, or decide without a verdict."
-        return f"Wait: let the calls to {alias} go on."
+        return f"Wait: let the calls to {alias} go on." if goes_on else f"Call {alias} more often."
     if verdict.kind == "not worse":
         return f"Neither is any good: mend what fails before you promote {b.version}."
     return f"That is within the {_points(verdict.margin, upwards=False)} tolerated: it is yours to decide."
@@ -72,6 +78,7 @@ def as_document(verdict: Verdict) -> dict[str, Any]:
         "weight": verdict.weight,
         "confidence": verdict.confidence,
         "margin": verdict.margin,
+        "settled_on": verdict.settled_on,
         "at_most": verdict.at_most,
         "more_calls": verdict.more_calls,
         "primary": _evidence_document(verdict.primary),
@@ -92,6 +99,8 @@ def _evidence_document(evidence: Evidence | None) -> dict[str, Any] | None:
 
 
 def _without_canary(verdict: Verdict, alias: str) -> str:
+    if _is_version(alias):
+        return "One version only, so there is nothing to compare."
     a, b = verdict.primary, verdict.additional
     only = b if b is not None and verdict.weight == 1.0 else a
     if only is None:
@@ -99,9 +108,16 @@ def _without_canary(verdict: Verdict, alias: str) -> str:
     return f"{alias} has no canary: all of its calls go to {only.version}."
 
 
+def _is_version(name: str) -> bool:
+    """Whether that is no alias's name (semantics §6.1)."""
+    return name == LATEST or name.isdecimal()
+
+
 def _not_enough(verdict: Verdict, a: Evidence, b: Evidence, alias: str) -> str:
     unseen = [each.version for each in (a, b) if each.calls == 0]
-    if verdict.more_calls is None:
+    if verdict.settled_on is not None:
+        sentence = "There was not enough data for a verdict."
+    elif verdict.more_calls is None:
         sentence = "Not enough data, and no verdict in sight at this weight."
     else:
         sentence = f"Not enough data yet: about {_about(verdict.more_calls)} to {alias}."

@@ -47,7 +47,7 @@ def test_moved_weights_are_told_call_by_call() -> None:
     moments = Moment(0, "", {"2": 0.1}), Moment(10, "", {"2": 0.5})
     points = SharePoint(10, 0.2), SharePoint(11, 0.3)
     table = share_table(ShareSeries("prod", "2", 0.5, points, None, moments))
-    assert [row[2:] for row in table.rows] == [("10 %", "–", "–"), ("50 %", "–", "–")]
+    assert [row[2:] for row in table.rows] == [("10 %", "0 %", "30.0 %"), ("50 %", "0.8 %", "35.0 %")]
     assert moments_table(moments).rows == (("1", "10 %"), ("11", "50 %"))
 
 

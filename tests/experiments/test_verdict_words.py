@@ -120,6 +120,7 @@ def test_a_document_holds_what_the_words_are_made_of() -> None:
         "margin": 0.01,
         "at_most": None,
         "more_calls": 5_321,
+        "settled_on": None,
         "primary": {"version": "1", "calls": 9_000, "failed": 81, "failure_rate": 0.009, "p50_ms": 61.2},
         "additional": {"version": "2", "calls": 1_000, "failed": 123, "failure_rate": 0.123, "p50_ms": 182.4},
     }
@@ -130,3 +131,22 @@ def test_what_is_no_worse_and_always_fails_is_not_to_be_promoted() -> None:
     verdict = verdict_of(Evidence("1", 20_000, 20_000), Evidence("2", 20_000, 20_000), 0.5)
     assert (verdict.kind, verdict.advice) == ("not worse", "none")
     assert advice_sentence(verdict, "prod") == "Neither is any good: mend what fails before you promote 2."
+
+
+@pytest.mark.parametrize("name", ["$LATEST", "3"])
+def test_of_one_version_there_is_nothing_to_compare_and_no_weight_is_advised(name: str) -> None:
+    verdict = Verdict("no canary", "none", 0.0, ONE)
+    assert verdict_sentence(verdict, name) == "One version only, so there is nothing to compare."
+    assert advice_sentence(verdict, name) == "Call an alias that splits its calls to compare two versions."
+
+
+def test_what_was_found_stays_found_when_the_canary_has_ended_and_nothing_more_is_advised() -> None:
+    verdict = Verdict("worse", "none", 0.1, ONE, TWO, settled_on="1")
+    assert verdict_sentence(verdict, "prod").startswith("2 is worse than 1: 12.3 %")
+    assert advice_sentence(verdict, "prod") == "prod sends every call to 1 now."
+    open_now = replace(WAITING, advice="none", more_calls=None, settled_on="2")
+    assert verdict_sentence(open_now, "prod") == "There was not enough data for a verdict."
+
+
+def test_when_no_more_calls_come_by_themselves_one_is_not_told_to_wait() -> None:
+    assert advice_sentence(WAITING, "prod", goes_on=False) == "Call prod more often."

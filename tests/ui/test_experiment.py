@@ -470,7 +470,7 @@ async def test_with_too_little_data_and_without_a_canary_the_key_of_the_advice_s
     async with running(settings_for(tmp_path)) as drive:
         await with_canary(drive, HELLO_TWO)
         await run_calls(drive, 10)
-        await drive.until_shown("Wait: let the calls to prod go on.", "VerdictCard")
+        await drive.until_shown("Call prod more often.", "VerdictCard")
         assert "Press a" not in drive.text("VerdictCard")
         await drive.press("a")
         await drive.until_shown("more calls have to come first", "CommandStrip")
@@ -836,3 +836,21 @@ async def test_the_line_of_keys_says_what_space_does_now(tmp_path: Path) -> None
         await drive.until_shown("space Go on", "KeyLine")
         await drive.press("s")
         await drive.until_shown("space Traffic", "KeyLine")
+
+
+async def test_following_the_advice_while_traffic_flows_keeps_the_verdict_and_advises_nothing_more(
+    tmp_path: Path,
+) -> None:
+    async with running(settings_for(tmp_path), (120, 36)) as drive:
+        await with_canary(drive)
+        run = await let_traffic_flow(drive)
+        await drive.until_shown("2 is worse than 1", "VerdictCard")
+        await drive.press("a")
+        await drive.until_dialog("ConfirmDialog")
+        await drive.press("enter")
+        await drive.until(lambda: list(run.asked) == ["1"], "calls to version 1 alone")
+        await drive.until_shown("prod sends every call to 1 now.", "VerdictCard")
+        await drive.until_shown("2 is worse than 1", "VerdictCard")
+        await drive.press("s")
+        await drive.until(lambda: not drive.bench.running)
+        await drive.until_shown("2 is worse than 1", "VerdictCard")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
-from math import sqrt
-from statistics import NormalDist
+from itertools import pairwise
 
-from lvtui.experiments.chance import CONFIDENCE, band, wilson
+from lvtui.experiments.asked_shares import AskedShares
+from lvtui.experiments.chance import CONFIDENCE, wilson
 from lvtui.experiments.export.axes import (
     Axis,
     draw_foot,
@@ -36,7 +35,8 @@ def share_picture(series: ShareSeries, reading: str) -> Picture:
     chance = list(_chance(series))
     # The first calls swing from end to end: the scale is made for what is left of that after a while.
     settled = max(20, series.calls // 20)
-    shares = [series.asked, *(asked for _, asked in _stretches(series))]
+    steps = AskedShares.of(series).steps
+    shares = [series.asked, *(asked for _, asked in steps)]
     shares += [share for calls, share in series.points if calls >= settled or calls == series.calls]
     shares += [edge for calls, low, high in chance if calls >= settled or calls == series.calls for edge in (low, high)]
     y = _share_axis(min(shares), max(shares), foot, top)
@@ -44,7 +44,7 @@ def share_picture(series: ShareSeries, reading: str) -> Picture:
     upper = [(x.at(calls), y.at(high)) for calls, _, high in chance]
     lower = [(x.at(calls), y.at(low)) for calls, low, _ in chance]
     sheet.path([*upper, *reversed(lower)], "band", opacity=0.16)
-    for (first, asked), (end, _) in pairwise([*_stretches(series), (int(x.high), 0.0)]):
+    for (first, asked), (end, _) in pairwise([*steps, (int(x.high), 0.0)]):
         sheet.line((x.at(first), y.at(asked)), (x.at(end), y.at(asked)), "s-ink", width=1.5, dash="6 5")
     colour = token(series.version)
     sheet.path([(x.at(calls), y.at(share)) for calls, share in series.points], f"s-{colour}", width=2.2)
@@ -227,40 +227,12 @@ def _share_labels(sheet: Sheet, series: ShareSeries, x: Axis, y: Axis) -> None:
         sheet.text(x.end + 8, at + 4, f"{letter(series.version)}  {measured(series.share)}", bold=True)
 
 
-def _stretches(series: ShareSeries) -> list[tuple[int, float]]:
-    """From which call on what was asked for the version; none before the first moment that is known."""
-    if not series.moments:
-        return [(0, series.asked)]
-    return [(moment.call, moment.asked.get(series.version, 0.0)) for moment in series.moments]
-
-
 def _chance(series: ShareSeries) -> Iterator[tuple[int, float, float]]:
-    """(calls, lowest, highest) share that chance alone explains: exact where what is asked stood still.
-
-    Where it was moved, the share is a sum of draws with different odds, about normal around the sum of what was asked.
-    Nothing is known, so nothing is said, where what was asked at the start is not known.
-    """
-    stretches = _stretches(series)
-    if stretches[0][0] > 0 or not series.calls:
-        return
-    size = series.calls
+    """(calls, lowest, highest) share that chance alone explains; nothing where it is unknown what was asked first."""
+    shares, size = AskedShares.of(series), series.calls
     wanted = min(size, _BAND_POINTS)
     # Denser at the beginning, where the band is curved.
-    ends = sorted({max(1, round(size * ((step + 1) / wanted) ** 2)) for step in range(wanted)})
-    if len(stretches) == 1:
-        for end in ends:
-            low, high = band(end, stretches[0][1], CONFIDENCE)
-            yield end, low, high
-        return
-    z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
-    bounds = [*(call for call, _ in stretches), size]
-    lengths = [max(0, end - start) for start, end in pairwise(bounds)]
-    before = [0, *accumulate(lengths)]
-    for end in ends:
-        mean = variance = 0.0
-        for (_, asked), first, length in zip(stretches, before, lengths, strict=False):
-            calls = min(length, max(0, end - first))
-            mean += calls * asked
-            variance += calls * asked * (1 - asked)
-        reach = z * sqrt(variance)
-        yield end, max(0.0, (mean - reach) / end), min(1.0, (mean + reach) / end)
+    for end in sorted({max(1, round(size * ((step + 1) / wanted) ** 2)) for step in range(wanted)}):
+        chance = shares.band(end, CONFIDENCE)
+        if chance is not None:
+            yield end, *chance

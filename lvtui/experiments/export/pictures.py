@@ -19,7 +19,7 @@ def _picture(summary: RunSummary, plot: Plot) -> Iterator[Picture]:
     moments, reading = summary.moments, plot.reading
     match plot.name:
         case "counts":
-            yield counts_picture(summary.counts, summary.asked, reading)
+            yield counts_picture(summary.counts, summary.asked_on_average, reading)
         case "share" if summary.share is not None:
             yield share_picture(summary.share, reading)
         case "outcomes":

@@ -85,13 +85,13 @@ def _settings(summary: RunSummary) -> Iterator[tuple[str, str]]:
     yield "Seed", str(plan.seed)
     planned = "until stopped" if plan.count is None else f"{number(plan.count)} planned"
     yield "Calls", f"{number(summary.count)} made, {planned}; {summary.state}"
-    yield "Asked", asked_words(summary.asked)
+    yield "Asked", asked_words(summary.moments[0].asked if summary.moments else summary.asked)
     for moment in summary.moments[1:]:
         yield f"From call {number(moment.call + 1)} on", moment.words
     yield "Event", plan.events.describe()
     yield "Pace", "as fast as they are answered" if plan.pace is None else plan.pace.describe()
     yield "At the same time", counted(plan.concurrency, "call")
-    yield "Run", "yes" if plan.executes else "no: routing only"
+    yield "Code", "was run" if plan.executes else "was not run: routing only"
     yield "Took", f"{summary.elapsed_s:.1f} s"
     if summary.injected:
         yield "Touched by a fault dial", counted(summary.injected, "call")

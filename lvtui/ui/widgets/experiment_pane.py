@@ -190,7 +190,7 @@ class ExperimentPane(Pane):
             self.focus_on(self._main)
         self.query_one("#experiment_headline", Static).update(Text(self._headline(run)), layout=False)
         card = self.query_one(VerdictCard)
-        card.verdict, card.name_called = verdict, called_name(run)
+        card.verdict, card.name_called, card.goes_on = verdict, called_name(run), not run.over
         if self.tab == CALLS:
             self._list_calls(run)
         else:

@@ -213,7 +213,7 @@ class ExperimentPlots(Container):
         calls = reading.partition(";")[0]
         strip.reading = fitting(strip, reading, f"{calls}; {failed}", f"{run.tally.total:,} calls, {failed}")
         if self.view == OUTCOMES:
-            self.query_one(TallyBars).update(run.tally.counts, run.asked)
+            self.query_one(TallyBars).update(run.tally.counts, run.tally.asked_on_average)
 
     def _feed_errors(self, run: Run) -> None:
         plot = self.query_one(ErrorPlot)
@@ -254,7 +254,7 @@ def tables_of(run: Run, view: str) -> list[Table]:
     makers: dict[str, list[Callable[[], Table]]] = {
         SHARE: [lambda: tables.share_table(share_of(run, version, TABLE_POINTS))],
         OUTCOMES: [
-            lambda: tables.counts_table(tally.counts, run.asked),
+            lambda: tables.counts_table(tally.counts, tally.asked_on_average),
             lambda: tables.outcomes_table(tally.bins(TABLE_POINTS)),
         ],
         ERRORS: [lambda: tables.errors_table(tally.errors_series(TABLE_POINTS))],

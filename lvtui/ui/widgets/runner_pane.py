@@ -243,7 +243,7 @@ class RunnerPane(Pane):
         if not self.is_on_screen:
             return  # it is drawn when somebody comes to see it
         self.query_one("#run").add_class("-shown")
-        self.query_one(TallyBars).update(run.tally.counts, run.asked)
+        self.query_one(TallyBars).update(run.tally.counts, run.tally.asked_on_average)
         self.add_class("-with-run")
         self._feed_plots(run)
         if run.last is not None:

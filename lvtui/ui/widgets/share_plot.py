@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from lvtui.experiments.asked_shares import AskedShares
 from lvtui.experiments.series import ShareSeries
 from lvtui.ui.text import measured, percent
 from lvtui.ui.version_look import look
@@ -19,7 +20,6 @@ from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.moment_marks import MOMENT, places_of
 from lvtui.ui.widgets.plot import Plot, PlotOptions
 from lvtui.ui.widgets.plotting import BrailleGrid, Shading
-from lvtui.ui.widgets.share_asked import AskedShares
 from lvtui.ui.widgets.share_frame import CONFIDENCE, Frame, frame_of
 
 _BEFORE_CALLS = (
@@ -192,7 +192,11 @@ def _title(series: ShareSeries, asked_shares: AskedShares, width: int) -> str:
             f"{asked} to {series.version} asked, no calls yet",
         ]
     else:
-        finding = f"{measured(series.share)} to {series.version}, {asked} asked{' now' if series.moments else ''}"
+        mean = asked_shares.mean(series.calls) if series.moments else None
+        wanted = f"{asked} asked{' now' if series.moments else ''}"
+        if mean is not None:
+            wanted = f"{measured(mean)} asked on average"
+        finding = f"{measured(series.share)} to {series.version}, {wanted}"
         choices = [f"{series.name} sent {finding}", finding]
         band = asked_shares.band(series.calls, CONFIDENCE)
         if band is not None:

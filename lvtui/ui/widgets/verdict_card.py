@@ -43,6 +43,9 @@ class VerdictCard(Widget):
     name_called: reactive[str] = reactive("", layout=True)
     """What the calls go to."""
 
+    goes_on: reactive[bool] = reactive(False, layout=True)
+    """Whether more calls come by themselves."""
+
     def watch_verdict(self) -> None:
         """Without one there is nothing to be seen."""
         self.display = self.verdict is not None
@@ -55,7 +58,7 @@ class VerdictCard(Widget):
         kind = {"worse": "bad", "slower": "bad", "not worse": "good"}.get(verdict.kind, "open")
         style = self.get_component_rich_style(f"verdict-card--{kind}", partial=True)
         text = Text.assemble((f"{MARKS[verdict.kind]} {verdict_sentence(verdict, self.name_called)}", style))
-        advice = advice_sentence(verdict, self.name_called)
+        advice = advice_sentence(verdict, self.name_called, goes_on=self.goes_on)
         if advice:
             key = f" Press {key_of(self, 'experiment.follow')}." if verdict.advice in FOLLOWED_BY_KEY else ""
             text.append(f"\n{advice}{key}", self.get_component_rich_style("verdict-card--advice", partial=True))

@@ -8,6 +8,7 @@ from math import log
 
 import pytest
 
+from lvtui.experiments.asked_shares import AskedShares
 from lvtui.experiments.series import (
     ColdBin,
     ColdSeries,
@@ -27,7 +28,6 @@ from lvtui.ui.widgets.error_plot import ErrorPlot
 from lvtui.ui.widgets.error_steps import error_steps, fitted_errors
 from lvtui.ui.widgets.moment_marks import moment_labels, places_of
 from lvtui.ui.widgets.plotting import Scale
-from lvtui.ui.widgets.share_asked import AskedShares
 from lvtui.ui.widgets.share_plot import SharePlot
 from tests.ui.widgets.apps import WidgetApp, drawn, lines
 
@@ -261,7 +261,7 @@ async def test_the_share_plot_marks_when_the_weight_was_moved() -> None:
     )
     series = ShareSeries("prod", "2", 0.5, points, 1000, (BEGIN, MOVED))
     shown = await drawn(SharePlot(series), 76, 12)
-    assert shown[0] == "prod sent 30.0 % to 2, 50 % asked now: inside the 95 % band"
+    assert shown[0] == "prod sent 30.0 % to 2, 30.0 % asked on average: inside the 95 % band"
     assert shown[1].strip() == "▾ prod: 1 50 %, 2 50 %"
     moved = shown[1].index("▾")
     assert sum(line[moved : moved + 1] == "┊" for line in shown[2:9]) >= 5

@@ -1,4 +1,4 @@
-"""What share of the calls was asked for one version, over a run in which that may change. Knows no widget."""
+"""What share of the calls was asked for one version, over a run in which that may change."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ class AskedShares:
         """What was asked at one call; ``None`` before anything is known."""
         return next((share for first, share in reversed(self.steps) if first <= call), None)
 
+    def mean(self, calls: int) -> float | None:
+        """What was asked for on average in the first so many calls; ``None`` as for `band`."""
+        if self.steps[0][0] > 0:
+            return None
+        parts = self._parts(calls)
+        return min(1.0, sum(count * share for count, share in parts) / calls) if calls else parts[0][1]
+
+    def _parts(self, calls: int) -> list[tuple[int, float]]:
+        """(calls, the share asked in them) for each stretch that the first so many calls reach."""
+        reached = [step for step in self.steps if step[0] < calls] or [self.steps[0]]
+        return [(end - first, share) for (first, share), (end, _) in pairwise([*reached, (calls, 0.0)])]
+
     def band(self, calls: int, confidence: float) -> tuple[float, float] | None:
         """The shares of the first so many calls that chance alone explains; ``None`` where it is unknown what was
         asked at the beginning.
@@ -42,13 +54,11 @@ class AskedShares:
         Exact while nothing was changed. After that the calls of each stretch are drawn with a chance of their own:
         the band lies around their mean, as wide as the binomial one times the ratio of the standard deviations.
         """
-        if self.steps[0][0] > 0:
+        mean, parts = self.mean(calls), self._parts(calls)
+        if mean is None:
             return None
-        reached = [step for step in self.steps if step[0] < calls] or [self.steps[0]]
-        if len(reached) == 1 or not calls:
-            return band(calls, reached[0][1], confidence)
-        parts = [(end - first, share) for (first, share), (end, _) in pairwise([*reached, (calls, 0.0)])]
-        mean = min(1.0, sum(count * share for count, share in parts) / calls)
+        if len(parts) == 1 or not calls:
+            return band(calls, parts[0][1], confidence)
         low, high = band(calls, mean, confidence)
         alike = calls * mean * (1.0 - mean)
         narrower = sqrt(sum(count * share * (1.0 - share) for count, share in parts) / alike) if alike else 0.0
