@@ -21,6 +21,7 @@ from textual.screen import ModalScreen, Screen
 from lvtui.settings import Settings
 from lvtui.ui.ages import Times, utc_now
 from lvtui.ui.dressing import Dressing
+from lvtui.ui.in_order import InOrder
 from lvtui.ui.screens.front import Front
 from lvtui.ui.terminal import Colours
 from lvtui.ui.text import printable, shorten
@@ -36,10 +37,6 @@ if TYPE_CHECKING:  # nothing of these is needed for the first frame
 SURE_FOR = 3.0
 UNSURE_FOR = 6.0
 """Seconds that is said what came of a copy: longer, where there is a file to be remembered."""
-BETWEEN_KEYS = 1 / 200
-"""Seconds between two turns of the app, while keys that were typed before there was a workbench take effect."""
-TURNS_OF_A_KEY = 4
-"""Turns that a key has before the next one is let in: it goes through several queues."""
 
 
 def _workbench_commands() -> type[Provider]:
@@ -48,7 +45,7 @@ def _workbench_commands() -> type[Provider]:
     return WorkbenchCommands
 
 
-class LvtuiApp(Dressing):
+class LvtuiApp(InOrder, Dressing):
     """lvtui on a terminal.
 
     It starts in two stages: the frames of the panes are drawn before anything is imported that fills them. What is
@@ -86,8 +83,8 @@ class LvtuiApp(Dressing):
         self._opened = opened
         self._samples = samples
         self._bench: Workbench | None = None
-        self._waiting: list[events.Event] | None = None if opened else []
-        """What was typed before there was a workbench to type it into."""
+        if not opened:
+            self.hold()  # there is no workbench yet to type into
         self.unreadable = ""
         """Why the workspace could not be opened, if it could not."""
         self._copying: Clipboard | None = None
@@ -126,19 +123,11 @@ class LvtuiApp(Dressing):
         self.read_every_theme()
         await self.push_screen(self._workbench_on(opened, found))
         self._tell_problems(opened, found)
-        self.call_after_refresh(self._let_in)
+        self.call_after_refresh(self._begin)
 
-    async def _let_in(self, turns: int = 0) -> None:
-        """Let what was typed meanwhile have its effect, one after the other: a key may move the focus, and the next is
-        for where it is then. How long a key takes to get there depends on the machine, so it is turns that count."""
-        if turns:
-            self.set_timer(BETWEEN_KEYS, partial(self._let_in, turns - 1))
-            return
-        if self._waiting:
-            await self._take(self._waiting.pop(0))
-            self.set_timer(BETWEEN_KEYS, partial(self._let_in, TURNS_OF_A_KEY))
-            return
-        self._waiting = None
+    async def _begin(self) -> None:
+        """The workbench is there: let what was typed meanwhile have its effect, and put the frames away."""
+        await self.let_in()
         await self.screen_stack[0].remove_children()  # nobody sees the frames any more
         if not gc.isenabled():  # see `lvtui.__main__`; what has been made so far stays, and is not looked at again
             gc.freeze()
@@ -225,15 +214,9 @@ class LvtuiApp(Dressing):
         if (bench := self._workbench) is not None:
             bench.present(presenter)
 
-    async def on_event(self, event: events.Event) -> None:
+    async def take(self, event: events.Event) -> None:
         """Before a key does anything, those who watch see it: it may close what it was pressed in."""
-        if self._waiting is not None and isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            self._waiting.append(event)
-        else:
-            await self._take(event)
-
-    async def _take(self, event: events.Event) -> None:
-        if self.presenter and isinstance(event, events.Key) and not event.is_forwarded:
+        if self.presenter and isinstance(event, events.Key):
             from lvtui.ui.keys import shown_key
             from lvtui.ui.widgets.key_cast import KeyCast, with_key
 
@@ -243,7 +226,7 @@ class LvtuiApp(Dressing):
                     cast.pressed = with_key(cast.pressed, shown)
         if isinstance(event, events.MouseDown) and self._has_left(event.x, event.y):
             return
-        await super().on_event(event)
+        await super().take(event)
 
     def _has_left(self, x: int, y: int) -> bool:
         """Whether what is seen there has been taken off the screen, which only the next frame will show.

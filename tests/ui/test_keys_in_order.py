@@ -53,3 +53,41 @@ async def test_the_foot_names_the_target_of_last_time(tmp_path: Path) -> None:
     async with running(settings) as again:
         assert again.bench.runner_pane.target == "1"
         await again.until_shown("Invoke 1", "KeyLine")
+
+
+async def test_what_is_typed_after_a_tab_goes_to_the_next_field_however_quickly(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(1)
+        await drive.press("p", "enter")
+        await drive.until(lambda: "1" in drive.function.published)
+        await drive.pane(2)
+        await drive.press("n")
+        await drive.until_dialog("AliasDialog")
+        at_once(drive, *"test", "tab", "1", "enter")
+        await drive.until(lambda: "test" in drive.function.aliases, "the alias")
+        assert drive.function.aliases["test"].function_version == "1"
+
+
+async def test_a_key_that_moves_the_focus_is_not_overtaken_by_those_behind_it(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        at_once(drive, "4", "e", *"abc", "escape", "1")
+        await drive.until(lambda: drive.bench.current_pane == 1, "pane 1")
+        await drive.until(lambda: drive.bench.runner_pane.payload.startswith(b"abc"), "abc")
+        assert drive.bench.versions_pane.has_focus_within
+
+
+async def test_a_key_pressed_in_what_is_gone_by_then_holds_up_no_other(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.pane(1)
+        for _ in range(3):
+            await drive.press("p")
+            await drive.until_dialog("PublishDialog")
+            at_once(drive, "escape", "3", "ctrl+home", "#")
+            await drive.until(lambda: drive.bench.current_pane == 3 and drive.bench.not_deployed, "the letter")
+            await drive.press("ctrl+r")
+            await drive.until(lambda: not drive.bench.not_deployed or drive.dialog != "Workbench")
+            await drive.press("enter", "escape", "1")
+            await drive.pane(1)

@@ -79,7 +79,7 @@ async def test_each_sample_can_be_made_into_a_function_that_answers(tmp_path: Pa
             await drive.press("enter")
             name = drive.bench.samples[place].function_name
             await drive.until(lambda name=name: drive.bench.function_name == name)  # type: ignore[misc]
-            assert drive.bench.desk.events(name)
+            await drive.until(lambda name=name: bool(drive.bench.desk.events(name)), "its events")  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(("key", "kept", "deployed"), [("enter", True, False), ("d", False, True), ("x", False, False)])

@@ -159,7 +159,7 @@ LATER: Sequence[Sight] = (
     Sight("presenter-run", ("4", "f10"), afterwards=keys("f10")),
     # Experiments
     Sight("experiment", ("6",), "is worse than", first=run_with_a_moved_weight),
-    Sight("share", ("6", *TAB), "now"),
+    Sight("share", ("6", *TAB), "asked on average"),
     Sight("outcomes", ("6", *2 * TAB, "n", "n"), "opens it"),
     Sight("errors", ("6", *3 * TAB, "n", "n")),
     Sight("durations", ("6", *4 * TAB)),
