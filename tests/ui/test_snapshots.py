@@ -116,7 +116,7 @@ async def test_it_is_passed_on_as_a_file_and_taken_in_again(tmp_path: Path) -> N
         drive.app.screen.query_one("#path").value = str(tmp_path / "out.toml")  # type: ignore[attr-defined]
         await drive.until_shown("Writes “first” to", "#sentence")
         await drive.press("enter")
-        await drive.until(lambda: (tmp_path / "out.toml").exists())
+        await drive.until_shown("wrote", "CommandStrip")
         await drive.press("ctrl+d")
         await drive.until_dialog("SureDialog")
         await drive.press("enter")
