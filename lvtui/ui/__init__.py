@@ -8,6 +8,7 @@ text        text of others made safe to show        version_look  how a version 
 themes      TOML files that become Textual themes   ages          how long ago
 dressing    which theme is worn, and anew while its file is edited
 terminal    how many colours a terminal has     palette_256     a theme on one of 256
+in_order    each key has its effect before the next one has
 keys        which keys there are, and the user's own    finding       what the palette puts first
 columns     from which widths on the screen is arranged otherwise
 style_sheet which reads each source once

@@ -25,7 +25,6 @@ from textual.widgets.text_area import TextAreaTheme
 from lvtui.ui.live_checks import Weight
 from lvtui.ui.text import in_place, whole
 from lvtui.ui.widgets.code_document import ParsedDocument, PlainDocument, document_of, query_of
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 MARKS: Mapping[Weight, str] = {"error": "✗", "warning": "!"}
 """What stands in the margin beside a line that something is wrong with."""
@@ -74,7 +73,7 @@ class TextMemory:
     scroll: Offset
 
 
-class CodeArea(KeysInOrder, TextArea):
+class CodeArea(TextArea):
     """A text area with line numbers, which colours the lines that are seen, and those alone.
 
     Grammars are slow to load: they come once the screen has been seen.

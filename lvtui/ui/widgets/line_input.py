@@ -7,10 +7,9 @@ from textual.widgets import Input
 
 from lvtui.ui.text import whole
 from lvtui.ui.widgets.as_it_is import AsItIs
-from lvtui.ui.widgets.keys_in_order import KeysInOrder
 
 
-class LineInput(KeysInOrder, Input):
+class LineInput(Input):
     """One line high; its keys take effect in order, and nothing in it reaches the terminal unseen."""
 
     def __init__(
