@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from lvtui.cli.bars import Ink, bar_lines, sequence_lines
 from lvtui.experiments.duration_classes import EDGES
-from lvtui.experiments.letters import LATEST
 from lvtui.experiments.series import DurationSeries, ShareSeries
 from lvtui.experiments.summary import RunSummary
 from lvtui.experiments.tables import as_text
 from lvtui.experiments.tally import Tally
+from lvtui.experiments.version_names import LATEST
 from lvtui.experiments.words import asked_percent, counted, milliseconds, percent
 
 _WIDTH = 40

@@ -16,6 +16,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
+from lvtui.experiments.version_names import order, places_in_order
 from lvtui.experiments.words import asked_percent, counted, listed, milliseconds, number, percent
 
 NO_CALLS = "No calls yet."
@@ -41,7 +42,7 @@ def share_reading(series: ShareSeries) -> str:
 
 def outcomes_reading(series: OutcomeSeries) -> str:
     """How many calls there were, to which versions, and how many failed, with the stretch in which most did."""
-    counts = series.counts
+    counts = _in_order(series.counts)
     calls, failed = sum(each.calls for each in counts), sum(each.failed for each in counts)
     if not calls:
         return NO_CALLS
@@ -66,7 +67,7 @@ def counts_reading(counts: Sequence[VersionCount], asked: Mapping[str, float] = 
     if not total:
         return NO_CALLS
     parts = []
-    for each in counts:
+    for each in _in_order(counts):
         wanted = f" ({asked_percent(asked[each.version])} asked)" if each.version in asked else ""
         failed = f", {percent(each.failed / each.calls)} failed" if each.failed else ""
         parts.append(f"version {each.version} took {percent(each.calls / total)}{wanted}{failed}")
@@ -80,6 +81,7 @@ def counts_reading(counts: Sequence[VersionCount], asked: Mapping[str, float] = 
 def durations_reading(series: DurationSeries) -> str:
     """The median of each version, and what one call in a hundred exceeded."""
     measured = [each for each in series.versions if each.p50 is not None]
+    measured.sort(key=lambda each: order(each.version))
     if not measured:
         return "Nothing has run yet, so nothing took time."
     parts = []
@@ -95,7 +97,8 @@ def cold_reading(series: ColdSeries) -> str:
     if not calls:
         return NO_CALLS
     parts = []
-    for place, version in enumerate(series.versions):
+    for place in places_in_order(series.versions):
+        version = series.versions[place]
         cold, of = sum(each.cold[place] for each in series.bins), sum(each.calls[place] for each in series.bins)
         median = series.init_p50[place] if place < len(series.init_p50) else None
         if cold:
@@ -109,7 +112,8 @@ def cold_reading(series: ColdSeries) -> str:
 def errors_reading(series: ErrorSeries) -> str:
     """The share of each version's calls that failed, and whether that differs since weights were last moved."""
     parts, failed_at_all = [], False
-    for place, version in enumerate(series.versions):
+    for place in places_in_order(series.versions):
+        version = series.versions[place]
         calls, failed = sum(each.calls[place] for each in series.bins), sum(each.failed[place] for each in series.bins)
         if calls:
             failed_at_all = failed_at_all or failed > 0
@@ -137,6 +141,10 @@ def route_reading(record: Record, asked: Mapping[str, float], name: str) -> str:
         f"{name or 'The alias'} drew {record.draw:.4f}, {side} the {asked_percent(weight)} of version {additional}: "
         f"the call went to version {record.version}, {kind}."
     )
+
+
+def _in_order(counts: Sequence[VersionCount]) -> list[VersionCount]:
+    return sorted(counts, key=lambda each: order(each.version))
 
 
 def _explained(share: float, low: float, high: float) -> str:
@@ -172,6 +180,7 @@ def odds_reading(calls: int, version: str, weight: float, rate: float = 0.01) ->
     if none >= 0.005:
         return f"In {percent(none)} of such runs, no call at all reaches version {version}."
     needed = calls_to_see_failure(rate, weight)
-    seen = "such a run shows" if calls >= needed else f"it takes {number(needed)} calls to show"
-    failing = f"a version {version} that fails {asked_percent(rate)} of its calls"
-    return f"With 95 % chance, {seen} at least one failure of {failing}."
+    failing = f"at least one failure of a version {version} that fails {asked_percent(rate)} of its calls"
+    if calls >= needed:
+        return f"With {percent(1.0 - probability_of_none(calls, weight * rate))} chance, such a run shows {failing}."
+    return f"It takes {number(needed)} calls to show, with 95 % chance, {failing}."

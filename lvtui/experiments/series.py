@@ -61,7 +61,7 @@ class Moment:
     call: int
     """The first call after it, counted from 0."""
     words: str
-    """Such as ``prod: 1 75 %, 2 25 %``."""
+    """Such as ``prod: v1 75 %, v2 25 %``."""
     asked: Mapping[str, float]
     """Version → the share that was asked for from then on, from 0 to 1."""
 

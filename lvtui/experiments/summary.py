@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lvtui.experiments.chance import wilson
 from lvtui.experiments.durations import mann_whitney_of_counts
 from lvtui.experiments.judging import judge
-from lvtui.experiments.letters import LATEST, order
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.rates import fisher, newcombe
 from lvtui.experiments.readings import (
@@ -43,6 +42,7 @@ from lvtui.experiments.tables import (
 from lvtui.experiments.tally import Tally
 from lvtui.experiments.verdict import Verdict
 from lvtui.experiments.verdict_words import advice_sentence, verdict_sentence
+from lvtui.experiments.version_names import LATEST, order
 
 NOTHING_RAN = "Routing only: no call was run, so nothing can be said of how good a version is."
 

@@ -10,6 +10,7 @@ from lvtui.experiments.asked_shares import AskedShares
 from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.series import (
     ColdSeries,
+    Durations,
     DurationSeries,
     ErrorSeries,
     Moment,
@@ -17,6 +18,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
+from lvtui.experiments.version_names import order, places_in_order, short_name
 from lvtui.experiments.words import asked_percent, milliseconds, percent
 
 _NOTHING = "–"
@@ -39,7 +41,7 @@ def share_table(series: ShareSeries) -> Table:
         asked, chance = shares.at(calls - 1), shares.band(calls, CONFIDENCE)
         low, high = (_NOTHING, _NOTHING) if chance is None else map(percent, chance)
         rows.append((str(calls), percent(share), _NOTHING if asked is None else asked_percent(asked), low, high))
-    columns = ("Calls", f"Share of {series.version}", "Asked", "Chance from", "Chance to")
+    columns = ("Calls", f"Share of {short_name(series.version)}", "Asked", "Chance from", "Chance to")
     return Table(f"Share of version {series.version} in the calls to {series.name}", columns, tuple(rows))
 
 
@@ -50,7 +52,8 @@ def outcomes_table(series: OutcomeSeries) -> Table:
     # The last bin ends with the run, unless calls before its end are still under way.
     if ends and ends[-1] - series.calls_per_bin < total:
         ends[-1] = min(ends[-1], total)
-    rows = _rows(ends, [_in_turn(each.calls, each.failed) for each in series.bins])
+    places = places_in_order(series.versions)
+    rows = _rows(ends, [_in_turn(places, each.calls, each.failed) for each in series.bins])
     return Table("Outcomes, call by call", ("Calls", *_of_each(series.versions, "calls", "failed")), rows)
 
 
@@ -71,7 +74,7 @@ def counts_table(counts: Sequence[VersionCount], asked: Mapping[str, float] = {}
                 _rate(each.failed, each.calls),
                 str(each.cold),
             )
-            for each in (*counts, *absent)
+            for each in sorted((*counts, *absent), key=lambda each: order(each.version))
         ),
     )
 
@@ -83,44 +86,51 @@ def durations_table(series: DurationSeries) -> Table:
         ("Version", "Calls", "Median", "90 % within", "99 % within", "Longest"),
         tuple(
             (each.version, str(each.calls), *map(_time, (each.p50, each.p90, each.p99, each.most)))
-            for each in series.versions
+            for each in _by_number(series)
         ),
     )
 
 
 def histogram_table(series: DurationSeries) -> Table:
     """How many calls of each version took how long."""
+    versions = _by_number(series)
     rows = (
-        (milliseconds(low), milliseconds(high), *(str(each.counts[place]) for each in series.versions))
+        (milliseconds(low), milliseconds(high), *(str(each.counts[place]) for each in versions))
         for place, (low, high) in enumerate(pairwise(series.edges))
     )
-    columns = ("From", "To below", *_of_each([each.version for each in series.versions], "calls"))
+    columns = ("From", "To below", *_of_each([each.version for each in versions], "calls"))
     return Table("Calls by duration", columns, tuple(rows))
 
 
 def cold_table(series: ColdSeries) -> Table:
     """Cold starts of each version over the run."""
-    rows = _rows([each.end for each in series.bins], [_in_turn(each.calls, each.cold) for each in series.bins])
+    places = places_in_order(series.versions)
+    rows = _rows([each.end for each in series.bins], [_in_turn(places, each.calls, each.cold) for each in series.bins])
     return Table("Cold starts over the run", ("Calls", *_of_each(series.versions, "calls", "cold")), rows)
 
 
 def errors_table(series: ErrorSeries) -> Table:
     """Calls, failures and failure rate of each version over the run."""
+    places = places_in_order(series.versions)
     cells = [
         [
             cell
-            for calls, failed in zip(each.calls, each.failed, strict=True)
-            for cell in (str(calls), str(failed), _rate(failed, calls))
+            for place in places
+            for cell in (
+                str(each.calls[place]),
+                str(each.failed[place]),
+                _rate(each.failed[place], each.calls[place]),
+            )
         ]
         for each in series.bins
     ]
-    columns = ("Calls", *_of_each(series.versions, "calls", "failed", "failure rate"))
+    columns = ("Calls", *_of_each(series.versions, "calls", "failed", "rate"))
     return Table("Failures over the run", columns, _rows([each.end for each in series.bins], cells))
 
 
 def moments_table(moments: Sequence[Moment]) -> Table:
     """From which call on what was asked."""
-    versions = list(dict.fromkeys(version for moment in moments for version in moment.asked))
+    versions = sorted({version for moment in moments for version in moment.asked}, key=order)
     rows = (
         (str(moment.call + 1), *(asked_percent(moment.asked.get(version, 0.0)) for version in versions))
         for moment in moments
@@ -149,7 +159,8 @@ def as_markdown(table: Table) -> str:
 
 
 def _of_each(versions: Iterable[str], *what: str) -> list[str]:
-    return [f"{version} {each}" for version in versions for each in what]
+    """Headings for each version, in their order: a figure of each kind."""
+    return [f"{short_name(version)} {each}" for version in sorted(versions, key=order) for each in what]
 
 
 def _rows(ends: Sequence[int], cells: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -161,8 +172,12 @@ def _rows(ends: Sequence[int], cells: Sequence[Sequence[str]]) -> tuple[tuple[st
     )
 
 
-def _in_turn(one: Sequence[int], other: Sequence[int]) -> list[str]:
-    return [str(value) for pair in zip(one, other, strict=True) for value in pair]
+def _in_turn(places: Sequence[int], one: Sequence[int], other: Sequence[int]) -> list[str]:
+    return [str(value) for place in places for value in (one[place], other[place])]
+
+
+def _by_number(series: DurationSeries) -> list[Durations]:
+    return sorted(series.versions, key=lambda each: order(each.version))
 
 
 def _rate(part: int, whole: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil, floor, log10
 from typing import Any
 
-from lvtui.experiments.letters import LATEST
 from lvtui.experiments.verdict import OFTEN, Evidence, Verdict
+from lvtui.experiments.version_names import LATEST
 from lvtui.experiments.words import counted
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor, log10
 
+from lvtui.experiments.version_names import short_name
+
 
 def number(count: int) -> str:
     """``5,400``."""
@@ -49,8 +51,11 @@ def milliseconds(duration: float) -> str:
 
 
 def asked_words(asked: Mapping[str, float], name: str = "") -> str:
-    """``prod: 1 75 %, 2 25 %``."""
-    shares = ", ".join(f"{version} {asked_percent(share)}" for version, share in asked.items()) or "nothing asked"
+    """``prod: v1 75 %, v2 25 %``."""
+    shares = (
+        ", ".join(f"{short_name(version)} {asked_percent(share)}" for version, share in asked.items())
+        or "nothing asked"
+    )
     return f"{name}: {shares}" if name else shares
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 from lvtui.domain.model import Alias, Function
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST, CreateAlias, Request, UpdateAlias
 from lvtui.operations.errors import LambdaError, ReadOnly, ResourceConflict
 from lvtui.operations.shapes import RoutingConfig
 from lvtui.operations.validation import failures_of
-from lvtui.ui.version_look import order
 
 Place: TypeAlias = Literal["version", "additional"]
 """Which of an alias's two versions is meant."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lvtui.domain.model import Alias
+from lvtui.experiments.version_names import order
 from lvtui.ui.sorting import RowOrder
-from lvtui.ui.version_look import order
 
 
 class AliasSorting(RowOrder):

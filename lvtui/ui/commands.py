@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.style import Style
 
 from lvtui.domain.model import Function
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST
 from lvtui.ui.deeds import Deed, in_dialog, on_workbench
 from lvtui.ui.finding import fit
@@ -21,7 +22,6 @@ from lvtui.ui.reading import Targets
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.screens.workbench import Workbench
 from lvtui.ui.text import counted, printable, shorten
-from lvtui.ui.version_look import order
 from lvtui.ui.widgets.pane import Pane
 
 MOST_PLACES = 12

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from lvtui.domain.attachments import Statement
 from lvtui.domain.model import Function
 from lvtui.domain.trigger_permissions import INVOKE_URL
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST
-from lvtui.ui.version_look import order
 
 OWN_ACCOUNT = "this account"
 _SERVICES = (".amazonaws.com.cn", ".amazonaws.com", ".amazon.com")

@@ -8,10 +8,11 @@ from lvtui.domain.attachments import STATEMENT_FIELDS, Statement
 from lvtui.domain.model import Alias, Function, Region
 from lvtui.domain.trigger_permissions import may_call, to_allow
 from lvtui.domain.triggers import Trigger
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST, AddPermission
 from lvtui.ui.permission_matrix import Matrix, conditions
 from lvtui.ui.text import counted, percent, printable
-from lvtui.ui.version_look import look, order
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.map_graph import Node
 
 GONE = "gone"

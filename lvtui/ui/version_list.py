@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from lvtui.domain.model import Alias, Function
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST
 from lvtui.ui.reading import version_or_why
 from lvtui.ui.sorting import RowOrder
-from lvtui.ui.version_look import order
 
 SHORTEST_SHA = 3
 """Letters from which a word is looked for in the CodeSha256 too: fewer stand in nearly all of them."""

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color, ColorParseError
 
-from lvtui.experiments.letters import letter
+from lvtui.experiments.version_names import letter, short_name
 
 COLOURS = 6
 """How many version colours a theme has: ``$version-1`` to ``$version-6``."""
@@ -58,7 +58,7 @@ class VersionLook:
     @property
     def name(self) -> str:
         """Short, for tight places: ``v2``, or ``$LATEST``."""
-        return self.label if self.label == _LATEST else f"v{self.label}"
+        return short_name(self.label)
 
     @property
     def words(self) -> str:
@@ -84,11 +84,6 @@ def look(version: str) -> VersionLook:
         fill=_FILLS[place % len(_FILLS)],
         token=f"version-{place % COLOURS + 1}",
     )
-
-
-def order(version: str) -> int:
-    """Sorts versions as they are counted, ``$LATEST`` before all numbers."""
-    return 0 if version == _LATEST else int(version)
 
 
 @dataclass(frozen=True)

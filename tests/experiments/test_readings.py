@@ -169,9 +169,9 @@ def test_only_none_reads_as_none_and_all_as_all(part: float, text: str) -> None:
 
 
 def test_what_was_asked_reads_as_it_was_chosen() -> None:
-    assert words.asked_words({"1": 0.75, "2": 0.25}, "prod") == "prod: 1 75 %, 2 25 %"
-    assert words.asked_words({"1": 0.875, "2": 0.125}) == "1 87.5 %, 2 12.5 %"
-    assert words.asked_words({"1": 0.99999, "2": 0.00001}) == "1 >99.99 %, 2 <0.01 %"
+    assert words.asked_words({"1": 0.75, "2": 0.25}, "prod") == "prod: v1 75 %, v2 25 %"
+    assert words.asked_words({"1": 0.875, "2": 0.125}) == "v1 87.5 %, v2 12.5 %"
+    assert words.asked_words({"1": 0.99999, "2": 0.00001}) == "v1 >99.99 %, v2 <0.01 %"
     assert words.asked_words({}) == "nothing asked"
 
 
@@ -182,13 +182,13 @@ def test_what_was_asked_reads_as_it_was_chosen() -> None:
         (
             100,
             0.1,
-            "With 95 % chance, it takes 2,995 calls to show at least one failure of a version 2 that fails 1 % of its "
+            "It takes 2,995 calls to show, with 95 % chance, at least one failure of a version 2 that fails 1 % of its "
             "calls.",
         ),
         (
             10_000,
             0.1,
-            "With 95 % chance, such a run shows at least one failure of a version 2 that fails 1 % of its calls.",
+            "With >99.9 % chance, such a run shows at least one failure of a version 2 that fails 1 % of its calls.",
         ),
         (10, 0.0, ""),
     ],

@@ -39,7 +39,7 @@ def test_counts_stand_beside_what_was_asked() -> None:
 
 def test_shares_stand_beside_the_band_of_chance() -> None:
     table = share_table(ShareSeries("prod", "2", 0.1, (SharePoint(10, 0.2), SharePoint(100, 0.12))))
-    assert table.columns == ("Calls", "Share of 2", "Asked", "Chance from", "Chance to")
+    assert table.columns == ("Calls", "Share of v2", "Asked", "Chance from", "Chance to")
     assert table.rows == (("10", "20.0 %", "10 %", "0 %", "30.0 %"), ("100", "12.0 %", "10 %", "5.0 %", "16.0 %"))
 
 
@@ -60,8 +60,8 @@ def test_bins_are_headed_by_the_calls_they_cover() -> None:
     assert outcomes_table(tally_of("12!").bins(2)).rows == (("1", "1", "0", "0", "0"), ("2", "0", "0", "1", "1"))
     assert errors_table(tally_of("112!12222").errors_series(2)).rows[0] == ("1–5", "3", "0", "0 %", "2", "1", "50.0 %")
     cold = cold_table(small().cold_series(2))
-    assert cold.columns == ("Calls", "2 calls", "2 cold", "1 calls", "1 cold")
-    assert cold.rows == (("1–2", "0", "0", "2", "1"), ("3–4", "2", "0", "0", "0"))
+    assert cold.columns == ("Calls", "v1 calls", "v1 cold", "v2 calls", "v2 cold")
+    assert cold.rows == (("1–2", "2", "1", "0", "0"), ("3–4", "0", "0", "2", "0"))
 
 
 def test_durations_stand_by_percentile_and_by_class() -> None:
@@ -71,7 +71,7 @@ def test_durations_stand_by_percentile_and_by_class() -> None:
         ("2", "1", "182 ms", "182 ms", "182 ms", "182 ms"),
     )
     histogram = histogram_table(series)
-    assert histogram.columns == ("From", "To below", "1 calls", "2 calls")
+    assert histogram.columns == ("From", "To below", "v1 calls", "v2 calls")
     assert [sum(int(row[place]) for row in histogram.rows) for place in (2, 3)] == [2, 1]
 
 

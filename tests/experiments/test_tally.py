@@ -285,8 +285,8 @@ def test_what_was_asked_is_known_for_each_call() -> None:
     assert list(tally.spans) == [Span(0, 10, {"1": 0.9, "2": 0.1})]
     assert tally.note_asked(6, {"1": 0.75, "2": 0.25}, "prod")
     assert [(moment.call, moment.words) for moment in tally.moments] == [
-        (0, "prod: 1 90 %, 2 10 %"),
-        (6, "prod: 1 75 %, 2 25 %"),
+        (0, "prod: v1 90 %, v2 10 %"),
+        (6, "prod: v1 75 %, v2 25 %"),
     ]
     assert tally.asked_at(5) == {"1": 0.9, "2": 0.1}
     assert tally.asked_at(6) == {"1": 0.75, "2": 0.25}

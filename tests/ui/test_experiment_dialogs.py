@@ -104,7 +104,7 @@ async def test_a_run_is_what_its_fields_say_and_is_told_as_a_sentence_and_as_a_c
         async with asked(drive, run_dialog(drive)) as open_now:
             assert open_now.shown("#sentence") == (
                 "100 calls to prod as fast as they go, seed 7. Each is drawn for itself: 75 % to 1, 25 % to 2. "
-                "With 95 % chance, it takes 1,197 calls to show at least one failure of a version 2 that fails 1 % of "
+                "It takes 1,197 calls to show, with 95 % chance, at least one failure of a version 2 that fails 1 % of "
                 "its calls."
             )
             await drive.type("10,000")  # what was there is selected
@@ -567,7 +567,7 @@ async def test_two_runs_stand_side_by_side_with_what_differs_and_what_does_not(
             shown = drive.text("#figures")
             for row in (
                 "first second difference",
-                "Shares as asked 2 100 %",
+                "Shares as asked v2 100 %",
                 "All versions 1,000 calls 1,000 calls failed 29 · 2.9 % 200 · 20.0 %",
                 "█A version 1 900 calls 0 calls failed 9 · 1.0 % –",
                 "▒B version 2 100 calls 1,000 calls failed 20 · 20.0 % 200 · 20.0 %",

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.color import Color
 
-from lvtui.ui.version_look import Palette, VersionLook, look, order
+from lvtui.experiments.version_names import order
+from lvtui.ui.version_look import Palette, VersionLook, look
 
 
 @pytest.mark.parametrize(

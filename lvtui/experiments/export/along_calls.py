@@ -18,8 +18,8 @@ from lvtui.experiments.export.axes import (
 )
 from lvtui.experiments.export.looks import dash, legend_words, token
 from lvtui.experiments.export.svg import WIDTH, Picture, Sheet, text_width
-from lvtui.experiments.letters import letter
 from lvtui.experiments.series import ColdSeries, ErrorSeries, Moment, OutcomeSeries, ShareSeries
+from lvtui.experiments.version_names import letter
 from lvtui.experiments.words import asked_percent, milliseconds
 from lvtui.experiments.words import percent as measured
 

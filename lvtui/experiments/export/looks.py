@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from lvtui.experiments.letters import LATEST, letter
+from lvtui.experiments.version_names import LATEST, letter
 
 Theme: TypeAlias = Literal["light", "dark", "either"]
 """``either`` follows what the viewer prefers, where the viewer knows of it; elsewhere it is light."""

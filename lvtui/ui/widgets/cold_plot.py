@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import ColdBin, ColdSeries, Moment
+from lvtui.experiments.version_names import order
 from lvtui.ui.text import counted, shorten
-from lvtui.ui.version_look import order
 from lvtui.ui.widgets.axes import LEAST_WIDTH, milliseconds
 from lvtui.ui.widgets.bin_plot import BinLayout, BinPlot
 from lvtui.ui.widgets.call_frame import CallFrame, grouped, summed
@@ -24,6 +24,8 @@ from lvtui.ui.widgets.plotting import axis_end, short_count
 from lvtui.ui.widgets.version_strips import Rows, bars, headings, headings_alone, more_versions, shared_out
 
 _ROOM_FOR_LEGEND = 10
+_LEAST_TOP = 4
+"""Cold starts at the top of the bars: a single one is no tower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class ColdPlot(BinPlot):
             series=fitted,
             versions=sorted(range(len(series.versions)), key=lambda place: order(series.versions[place])),
             rows=rows,
-            most=axis_end(max(cold for each in fitted.bins for cold in (1, *each.cold))),
+            most=axis_end(max(cold for each in fitted.bins for cold in (_LEAST_TOP, *each.cold))),
             moments=moments,
             legend=legend,
         )

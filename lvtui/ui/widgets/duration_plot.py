@@ -12,9 +12,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import Durations, DurationSeries
+from lvtui.experiments.version_names import order
 from lvtui.experiments.words import counted
 from lvtui.ui.text import percent, shorten
-from lvtui.ui.version_look import order
 from lvtui.ui.widgets.axes import LEAST_WIDTH, level_axis, milliseconds, upright
 from lvtui.ui.widgets.drawing import joined, strip_of
 from lvtui.ui.widgets.duration_scale import DurationScale, in_columns

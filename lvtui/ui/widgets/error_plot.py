@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Unpack
 
 from rich.cells import cell_len
@@ -13,13 +14,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import ErrorSeries, Moment
+from lvtui.experiments.version_names import order
 from lvtui.ui.text import measured, pad_left, percent
-from lvtui.ui.version_look import look, order
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_LEGEND, ROOM_FOR_MARGIN, ROOM_FOR_MOMENTS, upright
 from lvtui.ui.widgets.bin_plot import BinLayout, BinPlot
 from lvtui.ui.widgets.call_frame import CallFrame
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
-from lvtui.ui.widgets.error_steps import ErrorStep, error_steps, fitted_errors
+from lvtui.ui.widgets.error_steps import LEAST_CALLS, ErrorStep, error_steps, fitted_errors
 from lvtui.ui.widgets.moment_marks import MOMENT, places_of
 from lvtui.ui.widgets.plot import FAILED
 from lvtui.ui.widgets.plot_cursor import CURSOR_LINE, PickerOptions
@@ -30,6 +32,8 @@ _ROOM_FOR_FAILURES = 7
 # Lines are told apart without colours by which dots of neighbouring cells they have: all, the left ones, two of three.
 _PATTERNS: tuple[tuple[int, ...], ...] = ((0xFF,), (0x47,), (0xFF, 0xFF, 0))
 _SAMPLE = "⠒⠒⠒⠒⠒"
+_LEGENDS = ((True, True), (True, False), (False, True), (False, False))
+"""Whether they have figures, and say what a step is: the fullest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class ErrorPlot(BinPlot):
             lines.append(self._draw_failures(layout, cursor))
         lines += self.below(*frame.axis())
         if layout.legend:
-            lines.append(self.legend((self._legend_pieces(layout, brief) for brief in (False, True)), width, gap=3))
+            lines.append(self.legend((self._legend_pieces(layout, *how) for how in _LEGENDS), width, gap=2))
         return lines
 
     def laid_out(self, size: Size) -> _Layout | None:
@@ -97,7 +101,7 @@ class ErrorPlot(BinPlot):
         highest = max((step.rate for _, each in steps for step in each), default=0.0)
         rates = rate_scale(highest, max(2, (rows + 1) // 2))
         left = max(6 if failures else 0, *(len(percent(tick)) for tick in rates.ticks)) + 1
-        right = 1 + max((cell_len(_label(*each)) for each in steps if each[1]), default=0)
+        right = 1 + max((cell_len(_label(version)) for version, each in steps if each), default=0)
         right = right if width >= ROOM_FOR_MARGIN else 0
         fitted = fitted_errors(series, max(1, width - left - right))
         return _Layout(
@@ -119,14 +123,14 @@ class ErrorPlot(BinPlot):
         grids = []
         for place, (_, steps) in enumerate(layout.steps):
             grid = BrailleGrid(frame.columns, layout.rows)
-            dots = []
-            for step in steps:
-                row = layout.dot_row(step.rate)
-                # Even dots, so that what stands upright is kept by every pattern.
-                dots.append((frame.calls.place(step.start, across) // 2 * 2, row))
-                dots.append((max(dots[-1][0], frame.calls.place(step.end, across) // 2 * 2 - 1), row))
-            grid.line(dots)
+            rows = [layout.dot_row(step.rate) for step in steps]
+            starts = [frame.calls.place(step.start, across) // 2 * 2 for step in steps]
+            for step, start, row in zip(steps, starts, rows, strict=True):
+                grid.line([(start, row), (max(start, frame.calls.place(step.end, across) // 2 * 2 - 1), row)])
             grid.thin(_PATTERNS[place % len(_PATTERNS)])
+            # What stands upright is whole in every pattern: the eye follows it from one step to the next.
+            for start, (before, here) in zip(starts[1:], pairwise(rows), strict=True):
+                grid.line([(start, before), (start, here)])
             grids.append(grid)
         inks = [self.palette.style(version, bold=True) for version, _ in layout.steps]
         axis = self.ink("plot--axis")
@@ -163,7 +167,7 @@ class ErrorPlot(BinPlot):
             free = [row for row in range(layout.rows) if row not in margin]
             if free:
                 row = min(free, key=lambda row: abs(row - wanted))
-                margin[row] = [(f" {_label(version, steps)}", self.palette.style(version, bold=True))]
+                margin[row] = [(f" {_label(version)}", self.palette.style(version, bold=True))]
         return margin
 
     def _draw_failures(self, layout: _Layout, cursor: range) -> Strip:
@@ -180,7 +184,7 @@ class ErrorPlot(BinPlot):
         axis = self.ink("plot--axis")
         return strip_of([(pad_left("failed", frame.left - 1) + "│", axis), *joined(cells)])
 
-    def _legend_pieces(self, layout: _Layout, brief: bool) -> list[list[Run]]:
+    def _legend_pieces(self, layout: _Layout, figures: bool, steps: bool) -> list[list[Run]]:
         axis = self.ink("plot--axis")
         totals = _totals(layout.series)
         pieces: list[list[Run]] = []
@@ -191,16 +195,20 @@ class ErrorPlot(BinPlot):
                 chr(0x2800 | ord(sample) & 0xFF & pattern[cell % len(pattern)]) for cell, sample in enumerate(_SAMPLE)
             )
             failed, calls = totals[version]
-            words = f" {this.name} {this.letter}" + ("" if brief else f" {failed:,} of {calls:,}")
+            share = f": {failed:,} of {calls:,}, {measured(failed / calls)}" if calls and figures else ""
+            words = f" {this.name} {this.letter}{share}"
             pieces.append([(dots, self.palette.style(version, bold=True)), (words, axis)])
         pieces.append([(FAILED, self.ink("plot--failed")), (" failed", axis)])
         if layout.moments:
             pieces.append([(MOMENT, self.ink("plot--moment")), (" changed", axis)])
+        if steps:
+            pieces.append([(f"a step: {LEAST_CALLS} calls or more", axis)])
         return pieces
 
 
-def _label(version: str, steps: Sequence[ErrorStep]) -> str:
-    return f"{version} {look(version).letter} {measured(steps[-1].rate)}"
+def _label(version: str) -> str:
+    """No figure: beside a line's end it would be taken for that of the whole run, or the other way round."""
+    return f"{look(version).name} {look(version).letter}"
 
 
 def _totals(series: ErrorSeries) -> dict[str, tuple[int, int]]:
@@ -212,7 +220,7 @@ def _totals(series: ErrorSeries) -> dict[str, tuple[int, int]]:
 
 
 def _finding(series: ErrorSeries) -> str:
-    """``failed: 1 0.9 %, 2 12.3 %``."""
+    """``failed: v1 0.9 %, v2 12.3 %``."""
     totals = sorted(_totals(series).items(), key=lambda item: order(item[0]))
-    shares = [f"{version} {measured(failed / calls)}" for version, (failed, calls) in totals if calls]
+    shares = [f"{look(version).name} {measured(failed / calls)}" for version, (failed, calls) in totals if calls]
     return f"failed: {', '.join(shares)}" if shares else "no calls yet"

@@ -13,9 +13,9 @@ from typing import Literal
 
 from lvtui.domain.model import Alias, Function
 from lvtui.domain.triggers import Trigger
+from lvtui.experiments.version_names import order
 from lvtui.operations import LATEST
 from lvtui.ui.text import percent
-from lvtui.ui.version_look import order
 from lvtui.ui.widgets.map_layout import Link
 
 MOST = 60

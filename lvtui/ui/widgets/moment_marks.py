@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from lvtui.experiments.series import Moment
 from lvtui.ui.text import percent, printable
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.plotting import Scale
 
 MOMENT = "┊"
@@ -47,5 +48,5 @@ def _words(moment: Moment) -> Iterator[str]:
     yield printable(moment.words).partition("\n")[0]
     if moment.asked:
         version, share = list(moment.asked.items())[-1]
-        yield f"{version} {percent(share)}"
+        yield f"{look(version).name} {percent(share)}"
         yield percent(share)

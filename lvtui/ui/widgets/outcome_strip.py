@@ -11,13 +11,16 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import OutcomeSeries
+from lvtui.experiments.version_names import order
 from lvtui.experiments.words import counted
-from lvtui.ui.version_look import look, order
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.plot import FAILED
 from lvtui.ui.widgets.plot_cursor import Mark, MarkPicker, PickerOptions
 
 _MISSING = "·"
+_LEGENDS = ((True, True), (True, False), (False, False))
+"""Whether they have figures, and say how versions share marks: the fullest first."""
 
 
 class OutcomeStrip(MarkPicker):
@@ -115,25 +118,27 @@ class OutcomeStrip(MarkPicker):
 
     def _draw_legend(self, series: OutcomeSeries, width: int) -> Strip:
         """How many calls a mark is, and whose it is."""
-        return self.legend((self._legend_pieces(series, brief) for brief in (False, True)), width, gap=2)
+        return self.legend((self._legend_pieces(series, *how) for how in _LEGENDS), width, gap=2)
 
-    def _legend_pieces(self, series: OutcomeSeries, brief: bool) -> list[list[Run]]:
+    def _legend_pieces(self, series: OutcomeSeries, figures: bool, sharing: bool) -> list[list[Run]]:
         caption = self.ink("plot--axis")
         failed_ink = self.ink("plot--failed")
         calls = series.calls_per_bin
-        pieces: list[list[Run]] = [[(f"{calls:,} a mark" if brief else f"1 mark = {counted(calls, 'call')}", caption)]]
+        mixed = ", versions in proportion" if sharing and calls > 1 and len(series.versions) > 1 else ""
+        of_one = f"1 mark = {counted(calls, 'call')}{mixed}" if figures else f"{calls:,} a mark"
+        pieces: list[list[Run]] = [[(of_one, caption)]]
         counts = sorted(series.counts, key=lambda count: order(count.version))
         for count in counts:
             this = look(count.version)
             pieces.append(
                 [
-                    (this.fill * (1 if brief else 2), self.palette.style(count.version)),
+                    (this.fill * (2 if figures else 1), self.palette.style(count.version)),
                     (f" {this.name} {this.letter}", caption),
-                    (f" {count.failed:,}{FAILED}" if count.failed else "", failed_ink),
+                    (f" {count.failed:,} failed" if count.failed and figures else "", failed_ink),
                 ]
             )
         if any(count.failed for count in counts):
-            words = " failed" if series.calls_per_bin == 1 else " a call failed"
+            words = " failed" if series.calls_per_bin == 1 else " one or more failed"
             pieces.append([(FAILED, failed_ink), (words, caption)])
         return pieces
 

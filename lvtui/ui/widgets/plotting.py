@@ -136,9 +136,26 @@ class Shading:
             return _EIGHTHS[8 - upper], self._surface
         return (" ", self.behind) if lower == 8 else (_EIGHTHS[8 - lower], self._ground)
 
+    @property
+    def is_pattern(self) -> bool:
+        """Whether cells are covered wholly or not at all."""
+        return not self._solid
+
     def sample(self, cells: int) -> tuple[str, Style]:
         """A piece of the surface, for a legend."""
         return (" " * cells, self.behind) if self._solid else ("░" * cells, self._pattern)
+
+
+def closed(covered: Sequence[bool], most: int = 2) -> list[bool]:
+    """A row of cells with gaps of at most so many filled: an edge that runs along a row leaves scraps there."""
+    whole = list(covered)
+    last = None
+    for place, here in enumerate(covered):
+        if here:
+            if last is not None and place - last - 1 <= most:
+                whole[last:place] = [True] * (place - last)
+            last = place
+    return whole
 
 
 def bar_rows(heights: Sequence[float], rows: int) -> list[list[str]]:

@@ -19,7 +19,7 @@ from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, upright
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.moment_marks import MOMENT, places_of
 from lvtui.ui.widgets.plot import Plot, PlotOptions
-from lvtui.ui.widgets.plotting import BrailleGrid, Shading
+from lvtui.ui.widgets.plotting import BrailleGrid, Shading, closed
 from lvtui.ui.widgets.share_frame import CONFIDENCE, Frame, frame_of
 
 _BEFORE_CALLS = (
@@ -44,7 +44,7 @@ class SharePlot(Plot):
 
     DEFAULT_CSS = """
     SharePlot {
-        & > .share-plot--band { color: $foreground 40%; background: $foreground 16%; }
+        & > .share-plot--band { color: $foreground 40%; background: $foreground 26%; }
         & > .share-plot--asked { color: $foreground 80%; }
     }
     """
@@ -133,6 +133,12 @@ class SharePlot(Plot):
                     cells.append(shading.cell(0, 8))
                 else:
                     cells.append(shading.cell(upper, lower) if lower > upper else shading.nothing)
+            if shading.is_pattern:
+                whole = closed([cell is not shading.nothing for cell in cells])
+                cells = [
+                    shading.cell(0, 8) if here and cell is shading.nothing else cell
+                    for here, cell in zip(whole, cells, strict=True)
+                ]
             for column in moments:
                 if not line.cell(column, row):
                     top, bottom = reaches[column]
@@ -174,7 +180,11 @@ class SharePlot(Plot):
             shading.sample(3),
             ("⠒ ⠒", self.ink("share-plot--asked")),
         ]
-        full = (f"share of {series.version}", f"chance, {percent(CONFIDENCE)}", f"asked {percent(series.asked)}")
+        full = (
+            f"share of {series.version}",
+            f"chance, {percent(CONFIDENCE)}",
+            "asked" if series.moments else _asked_label(series),
+        )
         short = (series.version, "chance", "asked")
         size = sum(len(mark) + len(words) + 4 for (mark, _), words in zip(marks, full, strict=True))
         runs: list[Run] = []

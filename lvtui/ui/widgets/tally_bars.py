@@ -13,8 +13,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import VersionCount
+from lvtui.experiments.version_names import order
 from lvtui.ui.text import measured, pad_left, pad_right, percent, shorten
-from lvtui.ui.version_look import look, order
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.drawing import Run, strip_of
 from lvtui.ui.widgets.plot import FAILED, Plot, PlotOptions
 

@@ -82,7 +82,7 @@ def test_a_picture_says_what_it_shows_and_in_what_unit(name: str) -> None:
 def test_the_moment_at_which_a_weight_was_moved_is_marked(name: str) -> None:
     words = words_in(pictures()[name])
     assert "(1)" in words
-    assert "(1) before call 301: prod: 1 50 %, 2 50 %" in words
+    assert "(1) before call 301: prod: v1 50 %, v2 50 %" in words
 
 
 @pytest.mark.parametrize("name", ["counts", "outcomes", "cold", "durations"])

@@ -31,8 +31,8 @@ from lvtui.ui.widgets.plotting import Scale
 from lvtui.ui.widgets.share_plot import SharePlot
 from tests.ui.widgets.apps import WidgetApp, drawn, lines
 
-BEGIN = Moment(0, "prod: 1 90 %, 2 10 %", {"1": 0.9, "2": 0.1})
-MOVED = Moment(500, "prod: 1 50 %, 2 50 %", {"1": 0.5, "2": 0.5})
+BEGIN = Moment(0, "prod: v1 90 %, v2 10 %", {"1": 0.9, "2": 0.1})
+MOVED = Moment(500, "prod: v1 50 %, v2 50 %", {"1": 0.5, "2": 0.5})
 EDGES = tuple(0.01 * 1.05**place for place in range(376))
 
 
@@ -109,7 +109,7 @@ async def test_every_plot_fits_its_space(width: int, height: int, versions: int)
 
 @pytest.mark.parametrize("index", [0, 1, 2])
 async def test_the_reading_is_the_title_and_without_one_the_plot_states_its_own(index: int) -> None:
-    own = ["failed: 1 0.0 %, 2 8.0 %", "6 of 1,000 calls were cold starts", "median of 1: 61 ms, of 2: 183 ms"]
+    own = ["failed: v1 0.0 %, v2 8.0 %", "6 of 1,000 calls were cold starts", "median of 1: 61 ms, of 2: 183 ms"]
     plot = every_plot()[index]
     plot.styles.height = 12
     async with WidgetApp(plot).run_test(size=(60, 14)) as pilot:
@@ -141,16 +141,17 @@ async def test_bars_beside_each_other_leave_no_gap_at_the_right_edge() -> None:
 
 async def test_the_error_plot_shows_rates_failures_and_when_weights_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    shown = await drawn(ErrorPlot(errors()), 76, 12)
+    shown = await drawn(ErrorPlot(errors()), 84, 12)
     moved = shown[1].index("▾")
-    assert shown[1].endswith("▾ prod: 1 50 %, 2 50 %")
+    assert shown[1].endswith("▾ prod: v1 50 %, v2 50 %")
     assert sum(line[moved : moved + 1] == "┊" for line in shown[2:8]) >= 4
     failures = next(line for line in shown if line.startswith("failed│"))
     assert failures.count("×") == 20
-    assert any(line.endswith(" 2 B 8.0 %") for line in shown)
-    assert any(line.endswith(" 1 A 0.0 %") for line in shown)
-    assert shown[-1] == "⠒⠒⠒⠒⠒ v1 A 0 of 500   ⠂⠂⠂⠂⠂ v2 B 40 of 500   × failed   ┊ changed"
-    assert shown[-2].split() == ["0", "500", "1k", "calls"]
+    assert any(line.endswith(" v2 B") for line in shown)
+    assert any(line.endswith(" v1 A") for line in shown)
+    assert shown[-1] == "⠒⠒⠒⠒⠒ v1 A: 0 of 500, 0.0 %  ⠂⠂⠂⠂⠂ v2 B: 40 of 500, 8.0 %  × failed  ┊ changed"
+    assert (await drawn(ErrorPlot(errors()), 110, 12))[-1].endswith("  a step: 20 calls or more")
+    assert shown[-2].split()[::6] == ["0", "calls"]
 
 
 async def test_lines_of_two_versions_differ_without_colours() -> None:
@@ -215,21 +216,22 @@ async def test_cold_starts_stand_in_bars_with_how_long_they_took() -> None:
     assert shown[0] == "2 of 1,000 calls were cold starts"
     assert "▾ prod" in shown[1]
     assert shown[2] == "v1 A  2 cold  of 1,000 calls  init median 82 ms"
-    assert shown[3].startswith("  2┤█")
+    assert shown[3].startswith("  4┤")
+    assert any(line[4:5] == "█" for line in shown[4:7])
     assert shown[-1] == "bars: cold starts among 50 calls each"
 
 
 def test_moments_have_as_many_words_as_there_is_room_for() -> None:
     calls = Scale(0, 1000, (0, 1000))
-    later = Moment(900, "prod: 1 0 %, 2 100 %", {"1": 0.0, "2": 1.0})
-    places = places_of((BEGIN, MOVED, later), calls, 61)
-    assert list(places) == [30, 54]
-    assert moment_labels(places, 80) == " " * 30 + "▾ prod: 1 50 %, 2 50 %".ljust(24) + "▾ prod: 1 0 %, 2 100 %"
-    assert moment_labels(places, 61).endswith("2 100 % ▾") is False
-    assert all(len(moment_labels(places, width)) <= width for width in range(56, 100))
+    later = Moment(900, "prod: v1 0 %, v2 100 %", {"1": 0.0, "2": 1.0})
+    places = places_of((BEGIN, MOVED, later), calls, 71)
+    assert list(places) == [35, 63]
+    assert moment_labels(places, 90) == " " * 35 + "▾ prod: v1 50 %, v2 50 %".ljust(28) + "▾ prod: v1 0 %, v2 100 %"
+    assert moment_labels(places, 71).endswith("2 100 % ▾") is False
+    assert all(len(moment_labels(places, width)) <= width for width in range(65, 110))
     beside = Moment(530, "again", {"1": 0.4, "2": 0.6})
     crowded = moment_labels(places_of((MOVED, beside), calls, 61), 61)
-    assert crowded == " " * (30 - len("prod: 1 50 %, 2 50 % ")) + "prod: 1 50 %, 2 50 % ▾ ▾ again"
+    assert crowded == " " * (30 - len("prod: v1 50 %, v2 50 % ")) + "prod: v1 50 %, v2 50 % ▾ ▾ again"
 
 
 def test_what_was_asked_changes_with_the_moments_and_the_band_follows() -> None:
@@ -262,7 +264,7 @@ async def test_the_share_plot_marks_when_the_weight_was_moved() -> None:
     series = ShareSeries("prod", "2", 0.5, points, 1000, (BEGIN, MOVED))
     shown = await drawn(SharePlot(series), 76, 12)
     assert shown[0] == "prod sent 30.0 % to 2, 30.0 % asked on average: inside the 95 % band"
-    assert shown[1].strip() == "▾ prod: 1 50 %, 2 50 %"
+    assert shown[1].strip() == "▾ prod: v1 50 %, v2 50 %"
     moved = shown[1].index("▾")
     assert sum(line[moved : moved + 1] == "┊" for line in shown[2:9]) >= 5
     assert "⠒ ⠒" in shown[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lvtui.experiments.letters import letter, order
+from lvtui.experiments.version_names import letter, order
 
 
 @pytest.mark.parametrize(

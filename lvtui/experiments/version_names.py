@@ -1,6 +1,8 @@
-"""The letter that stands for a version where there is room for one character: in plots, pictures and tables."""
+"""How versions are named where room is short, and in which order: in plots, pictures, tables and sentences."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 LATEST = "$LATEST"
 
@@ -22,6 +24,16 @@ def letter(version: str) -> str:
     return letters
 
 
+def short_name(version: str) -> str:
+    """``v2``, or ``$LATEST``: a number beside other numbers has to say that it is a version's."""
+    return version if version == LATEST else f"v{version}"
+
+
 def order(version: str) -> int:
     """Sorts versions as they are counted, ``$LATEST`` before all numbers."""
     return 0 if version == LATEST else int(version)
+
+
+def places_in_order(versions: Sequence[str]) -> list[int]:
+    """Where the versions stand in `versions`, as they are counted: whichever was called first."""
+    return sorted(range(len(versions)), key=lambda place: order(versions[place]))
