@@ -154,7 +154,7 @@ def parse_pace(text: str) -> Pace:
         return Wave(*_two_rates(found), _seconds(found[5], found[6]))
     if found := re.fullmatch(rf"burst {_RATES} every {_TIME} for {_TIME}", cleaned):
         return Burst(*_two_rates(found), _seconds(found[5], found[6]), _seconds(found[7], found[8]))
-    raise InvalidPace(f"“{text}” is no pace. Write one like {', '.join(FORMS[:-1])} or {FORMS[-1]}.")
+    raise InvalidPace(f"“{text}” is no rate. Write one like {', '.join(FORMS[:-1])} or {FORMS[-1]}.")
 
 
 def _two_rates(found: re.Match[str]) -> tuple[float, float]:

@@ -42,12 +42,24 @@ def asked_percent(share: float) -> str:
 
 
 def milliseconds(duration: float) -> str:
-    """A duration in milliseconds with two digits or more that count: ``0.31 ms``, ``61 ms``, ``2.4 s``, ``3 min``."""
+    """A measured duration with two digits or more that count: ``0.31 ms``, ``61 ms``, ``2.4 s``, ``3 min``.
+
+    Durations are known to a hundredth of a millisecond, as Lambda's own reports say them.
+    """
+    if 0.0 < duration < 0.005:
+        return "<0.01 ms"
     if duration >= 120_000:
         return f"{duration / 60_000:.3g} min"
     if duration >= 1000:
         return f"{_digits(duration / 1000)} s"
     return f"{_digits(duration)} ms"
+
+
+def round_milliseconds(duration: float) -> str:
+    """A round duration without digits that say nothing: ``20 ms``, ``0.5 ms``, ``2 s``."""
+    if duration >= 120_000:
+        return milliseconds(duration)
+    return f"{duration:.3g} ms" if duration < 999.5 else f"{duration / 1000:.3g} s"
 
 
 def asked_words(asked: Mapping[str, float], name: str = "") -> str:
@@ -68,4 +80,4 @@ def _digits(value: float) -> str:
     if value == 0:
         return "0"
     decimals = max(0, 1 - floor(log10(value)))
-    return f"{value:.{min(decimals, 3)}f}"
+    return f"{value:.{min(decimals, 2)}f}"

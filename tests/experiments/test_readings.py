@@ -146,7 +146,8 @@ def test_a_reading_is_one_line_whatever_there_is() -> None:
     ("duration", "text"),
     [
         (0, "0 ms"),
-        (0.012, "0.012 ms"),
+        (0.001, "<0.01 ms"),
+        (0.012, "0.01 ms"),
         (0.31, "0.31 ms"),
         (6.15, "6.2 ms"),
         (61.2, "61 ms"),

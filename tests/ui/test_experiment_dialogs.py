@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from lvtui.cli.run import run
 from lvtui.cli.run_events import event_source
@@ -29,7 +29,7 @@ from lvtui.ui.screens.dialogs.call import NOT_KEPT, CallDialog
 from lvtui.ui.screens.dialogs.comparison import ComparisonDialog, comparison_sentence
 from lvtui.ui.screens.dialogs.dialog import Dialog
 from lvtui.ui.screens.dialogs.export_run import FORMS, ExportDialog, ExportKind, ExportWanted
-from lvtui.ui.screens.dialogs.run import AS_BEFORE, AT_RANDOM, IN_TURN, LARGEST_SEED, TEMPLATE, RunDialog
+from lvtui.ui.screens.dialogs.run import AS_BEFORE, AS_TYPED, AT_RANDOM, IN_TURN, LARGEST_SEED, TEMPLATE, RunDialog
 from lvtui.ui.widgets.code_area import CodeArea
 from lvtui.ui.widgets.field import Field
 from lvtui.ui.widgets.tab_line import TabLine
@@ -161,8 +161,8 @@ async def test_what_makes_no_run_is_said_beside_its_field_and_enter_begins_none(
         ("count", "0", "A whole number from 1 to 1,000,000."),
         ("count", "1000001", "A whole number from 1 to 1,000,000."),
         ("count", "ten", "A whole number from 1 to 1,000,000."),
-        ("events", "other", "There is no saved event other: ↑↓ choose."),
-        ("pace", "fast", "“fast” is no pace."),
+        ("events", "other", "There is no saved event other: ↑↓ choose, or type JSON."),
+        ("pace", "fast", "“fast” is no rate."),
         ("concurrency", "33", "A whole number from 1 to 32."),
         ("seed", "-1", f"A whole number from 0 to {LARGEST_SEED:,}."),
         ("executes", "maybe", "yes or no"),
@@ -234,6 +234,34 @@ async def test_events_of_before_that_are_gone_by_now_can_be_sent_again(tmp_path:
             assert open_now.value("events") == AS_BEFORE
             await drive.press("enter")
         assert open_now.answers == [plan]
+
+
+async def test_json_and_templates_may_be_typed_where_an_event_is_chosen(tmp_path: Path) -> None:
+    events = {"empty": b"{}", "orders": b'{"order": {{counter}}}'}
+    sources: Mapping[str, EventSource] = {
+        '{"n": 1}': OneEvent(b'{"n": 1}'),
+        '{"n": {{counter}}}': Template('{"n": {{counter}}}'),
+        "orders": Template('{"order": {{counter}}}'),
+        "empty": OneEvent(b"{}", "empty"),
+    }
+    async with running(settings_for(tmp_path)) as drive:
+        await with_split(drive)
+        for typed, source in sources.items():
+            async with asked(drive, run_dialog(drive, events=events)) as open_now:
+                await open_now.fill(events=typed)
+                await drive.press("enter")
+            assert open_now.answers[0].events == source
+        async with asked(drive, run_dialog(drive, events=events)) as open_now:
+            await open_now.fill(events='{"n": {{dice}}}')
+            assert "there is no placeholder dice" in open_now.problem("events")
+            await open_now.fill(events='{"n": ')
+            assert "Could not parse" in open_now.problem("events")
+        async with asked(drive, run_dialog(drive, PLAN, events=events, typed=events["orders"])) as open_now:
+            await open_now.fill(events=AS_TYPED)
+            await drive.press("enter")
+        assert open_now.answers[0].events == Template('{"order": {{counter}}}')
+        async with asked(drive, run_dialog(drive, open_now.answers[0], events=events)) as again:
+            assert again.value("events") == "orders"
 
 
 async def test_a_template_shows_its_first_event_or_what_is_wrong_with_it(tmp_path: Path) -> None:
@@ -428,6 +456,11 @@ async def test_a_call_that_is_kept_shows_its_result_its_log_its_event_and_why(tm
                 await drive.press("right")
             await drive.press("left")
             assert open_now.dialog.query_one(TabLine).active == "Why"
+            for key, tab in (("f3", "Result"), ("o", "Log")):
+                await drive.press(key)
+                assert open_now.dialog.query_one(TabLine).active == tab
+            # There is nothing to be done in it, and so nothing to be left undone.
+            assert [str(button.label) for button in open_now.dialog.query(Button)] == ["Close"]
             await drive.press("enter")
             assert drive.dialog == "Workbench"
 

@@ -78,15 +78,6 @@ def number(count: float) -> str:
     return f"{count:,.6g}" if count < 1_000 and count != int(count) else f"{count:,.0f}"
 
 
-def milliseconds(value: float) -> str:
-    """A duration with its unit: ``250 µs``, ``12.3 ms``, ``1.5 s``."""
-    if value < 1:
-        return f"{value * 1000:.3g} µs"
-    if value < 1000:
-        return f"{value:.3g} ms"
-    return f"{value / 1000:.3g} s" if value < 1_000_000 else f"{value / 1000:,.0f} s"
-
-
 def draw_foot(
     sheet: Sheet, x: Axis, y: float, unit: str, words: Callable[[float], str] = number, *, most: int = 8
 ) -> None:

@@ -7,11 +7,10 @@ from math import log10
 
 from lvtui.experiments.duration_classes import EDGES
 from lvtui.experiments.export.axes import Axis, draw_foot, draw_side, percent, round_up
-from lvtui.experiments.export.axes import milliseconds as marked
 from lvtui.experiments.export.looks import legend_words
 from lvtui.experiments.export.svg import WIDTH, Picture, Sheet, text_width
 from lvtui.experiments.series import Durations, DurationSeries, VersionCount
-from lvtui.experiments.words import asked_percent, milliseconds
+from lvtui.experiments.words import asked_percent, milliseconds, round_milliseconds
 from lvtui.experiments.words import percent as measured
 
 _LEFT, _RIGHT = 148, 36
@@ -110,7 +109,7 @@ def _draw_percentiles(sheet: Sheet, each: Durations, x: Axis, foot: float) -> No
 
 def _tick(duration: float) -> str:
     """A mark of the axis; the first class of all holds whatever is shorter, too."""
-    return f"≤ {marked(duration)}" if duration <= EDGES[0] else marked(duration)
+    return f"≤ {round_milliseconds(duration)}" if duration <= EDGES[0] else round_milliseconds(duration)
 
 
 def _classes(series: DurationSeries, versions: Sequence[Durations]) -> tuple[int, int, int]:

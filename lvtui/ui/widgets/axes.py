@@ -56,14 +56,3 @@ def calls_axis(calls: Scale, *, left: int, columns: int, right: int) -> tuple[st
     """The `level_axis` of so many calls of a run."""
     ticks = [(calls.place(tick, columns), short_count(tick)) for tick in calls.ticks]
     return level_axis(ticks, left=left, columns=columns, right=right, unit="calls")
-
-
-def milliseconds(time: float) -> str:
-    """A measured time in few characters, two or three of them digits: ``0.42 ms``, ``6.1 ms``, ``61 ms``, ``3.2 s``."""
-    if time < 0.995:
-        return f"{time:.2f} ms"
-    if time < 9.95:
-        return f"{time:.1f} ms"
-    if time < 999.5:
-        return f"{time:.0f} ms"
-    return f"{time / 1000:.1f} s" if time < 99_950 else f"{time / 1000:.0f} s"

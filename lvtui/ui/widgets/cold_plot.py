@@ -13,8 +13,9 @@ from textual.strip import Strip
 
 from lvtui.experiments.series import ColdBin, ColdSeries, Moment
 from lvtui.experiments.version_names import order
+from lvtui.experiments.words import milliseconds
 from lvtui.ui.text import counted, shorten
-from lvtui.ui.widgets.axes import LEAST_WIDTH, milliseconds
+from lvtui.ui.widgets.axes import LEAST_WIDTH
 from lvtui.ui.widgets.bin_plot import BinLayout, BinPlot
 from lvtui.ui.widgets.call_frame import CallFrame, grouped, summed
 from lvtui.ui.widgets.drawing import Run, joined, strip_of

@@ -13,9 +13,9 @@ from textual.strip import Strip
 
 from lvtui.experiments.series import Durations, DurationSeries
 from lvtui.experiments.version_names import order
-from lvtui.experiments.words import counted
+from lvtui.experiments.words import counted, milliseconds
 from lvtui.ui.text import percent, shorten
-from lvtui.ui.widgets.axes import LEAST_WIDTH, level_axis, milliseconds, upright
+from lvtui.ui.widgets.axes import LEAST_WIDTH, level_axis, upright
 from lvtui.ui.widgets.drawing import joined, strip_of
 from lvtui.ui.widgets.duration_scale import DurationScale, in_columns
 from lvtui.ui.widgets.plot import Plot, PlotOptions
@@ -134,8 +134,10 @@ def _percentiles(durations: Durations, scale: DurationScale, columns: int) -> st
 
 def _legend(layout: _Layout, width: int) -> str:
     marks = f"{_MEDIAN} median  {_P90} 90 %  {_P99} 99 %" if layout.percentiles else ""
+    full = f"bars: share of the version's calls{'   ' if marks else ''}{marks}"
     choices = [
-        f"bars: share of the version's calls{'   ' if marks else ''}{marks}",
+        f"{full}   durations on a log scale",
+        full,
         f"bars: share of its calls{'  ' if marks else ''}{marks}",
         marks or "bars: share of its calls",
     ]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import ceil, floor, log
 
 from lvtui.experiments.series import DurationSeries
-from lvtui.ui.widgets.axes import milliseconds
+from lvtui.experiments.words import round_milliseconds
 
 _LEAST_MS = 0.001
 _ROOM_FOR_A_TICK = 5
@@ -79,11 +79,6 @@ def in_columns(counts: Sequence[int], edges: tuple[float, ...], scale: DurationS
         for column in range(first, last + 1):
             sums[column] += count * (min(high, column + 1) - max(low, column)) / (high - low)
     return sums
-
-
-def round_milliseconds(time: float) -> str:
-    """A round time without digits that say nothing: ``20 ms``, ``0.5 ms``, ``2 s``."""
-    return f"{time:g} ms" if time < 999.5 else f"{time / 1000:g} s" if time < 1e6 else milliseconds(time)
 
 
 def _round_value(value: float, *, up: bool) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -45,6 +45,7 @@ class Field(Vertical):
         & Label { width: 15; color: $foreground 80%; }
         &.-with-focus Label { color: $foreground; text-style: bold underline; }
         & Input { width: 1fr; background: $panel; }
+        & #more { width: 2; background: $panel; color: $foreground 80%; }
         & #problem { height: auto; max-height: 5; color: $text-error; display: none; padding-left: 2; }
         & #problem.-shown { display: block; }
     }
@@ -80,6 +81,8 @@ class Field(Vertical):
             box = ChoiceInput(self._first, self._placeholder)
             box.choices = self._choices
             yield box
+            if self._choices:
+                yield Static("▾", id="more")
         yield Static(id="problem")
 
     @property
@@ -118,6 +121,12 @@ class Field(Vertical):
     def on_descendant_blur(self) -> None:
         """Unmark it."""
         self.remove_class("-with-focus")
+
+    @on(events.Click, "#more")
+    def choose_next(self) -> None:
+        """The mouse's way through the usual values."""
+        self.input.focus()
+        self.input.action_choose(1)
 
     @on(Input.Changed)
     def remember(self, event: Input.Changed) -> None:

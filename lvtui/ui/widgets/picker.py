@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,6 +19,10 @@ from textual.widget import Widget
 from lvtui.ui.screens.modal import Modal
 from lvtui.ui.text import printable, shorten
 from lvtui.ui.widgets.row_list import RowList
+
+_LEAST_WIDTH = 60
+_FRAME = 4
+"""Columns beside the longest option: the frame, and the mark of the cursor."""
 
 
 class Picker(Widget, can_focus=True):
@@ -129,7 +134,6 @@ class PickerList(Modal[str | None]):
     PickerList {
         align: center middle;
         & > Vertical {
-            width: 60;
             max-width: 96%;
             height: auto;
             max-height: 80%;
@@ -156,13 +160,17 @@ class PickerList(Modal[str | None]):
         rows = self.query_one(RowList)
         rows.set_rows(list(self._options), self._row)
         rows.styles.height = min(16, len(self._options))
+        longest = max((cell_len(self._text(key)) for key in self._options), default=0)
+        self.query_one(Vertical).styles.width = max(_LEAST_WIDTH, longest + _FRAME)
         rows.move_to(self._value)
         rows.focus()
 
     def _row(self, key: str, width: int) -> Text:
+        return Text(shorten(self._text(key), width), no_wrap=True)
+
+    def _text(self, key: str) -> str:
         described = self._options[key]
-        text = f"{key:<16} {described}" if described else key
-        return Text(shorten(printable(text), width), no_wrap=True)
+        return printable(f"{key:<16} {described}" if described else key)
 
     @on(RowList.Chosen)
     def choose(self, event: RowList.Chosen) -> None:

@@ -38,8 +38,10 @@ class CallDialog(Dialog[None]):
     """Four tabs over one text; of a call that is no longer kept whole, what is known of each call."""
 
     VERB = "Close"
+    SHOWS_ONLY = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3,o", "next_tab", "Next tab", key_display="f3", id="call.next_tab"),
         Binding("pageup", "scroll_text(-1)", "Scroll up", show=False, id="call.page_up"),
         Binding("pagedown", "scroll_text(1)", "Scroll down", show=False, id="call.page_down"),
     ]
@@ -110,6 +112,15 @@ class CallDialog(Dialog[None]):
         event.stop()
         self._show_tab()
         self.query_one("#call_box").scroll_home(animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """There are tabs where the call is kept whole."""
+        return action != "next_tab" or self._kept is not None
+
+    def action_next_tab(self) -> None:
+        """Turn to the tab behind this one, as in the panes."""
+        for tabs in self.query(TabLine):
+            tabs.action_step(1)
 
     def action_scroll_text(self, pages: int) -> None:
         """Scroll by so many pages."""

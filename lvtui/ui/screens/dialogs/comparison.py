@@ -30,6 +30,7 @@ class ComparisonDialog(Dialog[None]):
 
     TITLE_TEXT = "Compare two runs"
     VERB = "Close"
+    SHOWS_ONLY = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup,up", "scroll_text(-1)", "Scroll up", show=False, id="comparison.page_up"),
@@ -84,7 +85,7 @@ class ComparisonDialog(Dialog[None]):
 
     def _figures(self) -> Table:
         first, second = map(_settings, self._plans)
-        table = Table.grid(padding=(0, 1), pad_edge=False)
+        table = Table.grid(padding=(0, 2), pad_edge=False)
         table.add_column(width=_LABELS)
         for _ in range(3):
             table.add_column(justify="right", ratio=1)
@@ -93,7 +94,7 @@ class ComparisonDialog(Dialog[None]):
         def row(name: str, *cells: str, style: str = "") -> None:
             table.add_row(Text(name, style), *(Text(printable(cell), style) for cell in cells))
 
-        row("", "first", "second", "difference", style="bold")
+        row("", "first", "second", f"difference ({self._comparison.confidence * 100:g} %)", style="bold")
         if any(isinstance(plan, str) for plan in self._plans):
             row("Run", *(shorten_middle(_name(plan), _WIDEST_NAME) for plan in self._plans), "")
         for name in dict.fromkeys((*first, *second)):

@@ -49,6 +49,8 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
     TITLE_TEXT = ""
     VERB = "OK"
     ACCEPT_KEY = "enter"
+    SHOWS_ONLY: ClassVar[bool] = False
+    """Whether there is nothing to do in it: enter closes it as escape does, and one button is enough."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="frame", can_focus=False) as frame:
@@ -59,10 +61,13 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
                 yield Button(self.VERB, id="accept", compact=True, variant="primary")
                 for number, choice in enumerate(self.choices()):
                     yield Button(choice.words, id=f"choice-{number}", compact=True)
-                yield Button("Back", id="back", compact=True)
+                if not self.SHOWS_ONLY:
+                    yield Button("Back", id="back", compact=True)
 
     def _keys(self) -> str:
         others = [f"{choice.key}: {choice.words}" for choice in self.choices()]
+        if self.SHOWS_ONLY:
+            return " · ".join([*others, f"{self.ACCEPT_KEY}, esc: {self.VERB}"])
         return " · ".join([f"{self.ACCEPT_KEY}: {self.VERB}", *others, "esc: back"])
 
     @property

@@ -21,6 +21,7 @@ class EntryDialog(Dialog[None]):
 
     TITLE_TEXT = "What was done"
     VERB = "Close"
+    SHOWS_ONLY = True
 
     def __init__(self, entry: Entry) -> None:
         """Explains `entry`."""

@@ -15,7 +15,15 @@ from textual.widgets import Input, Static, TextArea
 
 from lvtui.domain.model import Function
 from lvtui.domain.routing import check_event
-from lvtui.experiments.event_sources import EventSet, EventSource, InvalidEvents, InvalidTemplate, OneEvent, Template
+from lvtui.experiments.event_sources import (
+    EventSet,
+    EventSource,
+    InvalidEvents,
+    InvalidTemplate,
+    OneEvent,
+    Template,
+    source_of,
+)
 from lvtui.experiments.pace import FORMS, InvalidPace, Pace, parse_pace
 from lvtui.experiments.plan import MOST_CALLS, RunPlan
 from lvtui.operations import LATEST
@@ -43,6 +51,7 @@ MOST_AT_ONCE = 32
 AT_ONCE = ("1", "2", "4", "8", "16", "32")
 LARGEST_SEED = 2**31 - 1
 FIRST_TEMPLATE = '{"order": {{counter}}, "size": "{{choice small|medium|large}}"}'
+_NO_EVENT = "An event: ↑↓ choose, or type JSON."
 PLACEHOLDERS = "{{…}}: counter · choice a|b · integer 1 9 · number 0 1 · uuid · now"
 
 
@@ -112,7 +121,7 @@ class RunDialog(Dialog[RunPlan]):
             count = str(plan.count) if plan.count is not None else ""
             yield Field("Calls", "", count, placeholder="1 to 1,000,000; ↑↓ choose", choices=COUNTS, id="count")
         event = self._first_event()
-        yield Field("Event", "", event, placeholder="↑↓ choose", choices=self._event_choices, id="events")
+        yield Field("Event", "", event, placeholder="↑↓ choose, or type JSON", choices=self._event_choices, id="events")
         with Vertical(id="template_box"):
             # No grammar: to JSON's, each placeholder is an error.
             yield CodeArea(None, show_line_numbers=False, tab_behavior="focus", id="template")
@@ -262,7 +271,7 @@ class RunDialog(Dialog[RunPlan]):
 
     def _event_source(self, text: str) -> EventSource:
         if text == AS_TYPED:
-            source: EventSource = OneEvent(self._typed or b"{}")
+            source: EventSource = source_of(self._typed or b"{}")
         elif text == AS_BEFORE and text in self._event_choices:
             source = self._plan.events
         elif text == IN_TURN:
@@ -270,9 +279,11 @@ class RunDialog(Dialog[RunPlan]):
         elif text == AT_RANDOM:
             source = EventSet(self._events, "random")
         elif text in self._events:
-            source = OneEvent(self._events[text], text)
+            source = source_of(self._events[text], text)
+        elif text.startswith(("{", "[", '"')):
+            source = source_of(text.encode())
         else:
-            raise InvalidEvents(f"There is no saved event {text}: ↑↓ choose." if text else "An event: ↑↓ choose.")
+            raise InvalidEvents(f"There is no saved event {text}: ↑↓ choose, or type JSON." if text else _NO_EVENT)
         if isinstance(source, OneEvent):
             check_event(source.payload, "RequestResponse")
         return source
@@ -294,8 +305,11 @@ class RunDialog(Dialog[RunPlan]):
                 return AS_TYPED
             case EventSet(events, order) if dict(events) == dict(self._events) and len(events) > 1:
                 return IN_TURN if order == "in turn" else AT_RANDOM
-            case Template():
-                return TEMPLATE
+            case Template(text) if text.encode() == self._typed:
+                return AS_TYPED
+            case Template(text):
+                saved = (name for name, payload in self._events.items() if payload == text.encode())
+                return next(saved, TEMPLATE)
             case _:
                 return ""
 
