@@ -35,6 +35,7 @@ from lvtui.experiments.tables import (
     cold_table,
     counts_table,
     durations_table,
+    error_types_table,
     errors_table,
     outcomes_table,
     share_table,
@@ -144,6 +145,11 @@ class RunSummary:
     def counts(self) -> tuple[VersionCount, ...]:
         """What the plot of counts is fed."""
         return tuple(VersionCount(each.version, each.count, each.errors, each.cold) for each in self.versions)
+
+    @property
+    def error_types(self) -> Table:
+        """How often which error ended a call of each version; without rows if none failed."""
+        return error_types_table({each.version: each.error_types for each in self.versions})
 
     def plot(self, name: str) -> Plot | None:
         """The plot of that name, if the run has it."""

@@ -128,6 +128,20 @@ def errors_table(series: ErrorSeries) -> Table:
     return Table("Failures over the run", columns, _rows([each.end for each in series.bins], cells))
 
 
+def error_types_table(errors: Mapping[str, Mapping[str, int]]) -> Table:
+    """How often each error type ended a call of each version (version → type → calls), the most frequent first."""
+    versions = sorted(errors, key=order)
+    sums: dict[str, int] = {}
+    for version in versions:
+        for error_type, calls in errors[version].items():
+            sums[error_type] = sums.get(error_type, 0) + calls
+    rows = tuple(
+        (error_type, *(str(errors[version].get(error_type, 0)) for version in versions))
+        for error_type in sorted(sums, key=lambda each: (-sums[each], each))
+    )
+    return Table("Failed calls by error type", ("Error type", *_of_each(versions, "failed")), rows)
+
+
 def moments_table(moments: Sequence[Moment]) -> Table:
     """From which call on what was asked."""
     versions = sorted({version for moment in moments for version in moment.asked}, key=order)

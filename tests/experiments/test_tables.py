@@ -10,6 +10,7 @@ from lvtui.experiments.tables import (
     cold_table,
     counts_table,
     durations_table,
+    error_types_table,
     errors_table,
     histogram_table,
     moments_table,
@@ -62,6 +63,13 @@ def test_bins_are_headed_by_the_calls_they_cover() -> None:
     cold = cold_table(small().cold_series(2))
     assert cold.columns == ("Calls", "v1 calls", "v1 cold", "v2 calls", "v2 cold")
     assert cold.rows == (("1–2", "2", "1", "0", "0"), ("3–4", "0", "0", "2", "0"))
+
+
+def test_failures_stand_by_their_type_the_most_frequent_first() -> None:
+    table = error_types_table({"2": {"KeyError": 2, "ValueError": 3}, "1": {"KeyError": 4}})
+    assert table.columns == ("Error type", "v1 failed", "v2 failed")
+    assert table.rows == (("KeyError", "4", "2"), ("ValueError", "0", "3"))
+    assert error_types_table({"1": {}}).rows == ()
 
 
 def test_durations_stand_by_percentile_and_by_class() -> None:

@@ -10,7 +10,7 @@ from html import escape
 from lvtui import __version__
 from lvtui.experiments.export.looks import css, page_colours
 from lvtui.experiments.export.pictures import pictures_of
-from lvtui.experiments.summary import RunSummary
+from lvtui.experiments.summary import Plot, RunSummary
 from lvtui.experiments.tables import Table, as_markdown
 from lvtui.experiments.words import asked_words, counted, number
 
@@ -45,7 +45,7 @@ def markdown_report(summary: RunSummary, now: datetime) -> str:
         parts += [
             f"## {HEADINGS[plot.name]}\n\n{_markdown(plot.reading)}\n",
             f"![{_markdown(plot.reading)}](data:image/svg+xml;base64,{encoded})\n",
-            as_markdown(plot.table),
+            *map(as_markdown, _tables(plot, summary)),
         ]
     return "\n".join(part for part in parts if part)
 
@@ -55,7 +55,7 @@ def html_report(summary: RunSummary, now: datetime) -> str:
     pictures = {each.name: each for each in pictures_of(summary)}
     sections = "".join(
         f'<section><h2>{HEADINGS[plot.name]}</h2><div class="plot">{pictures[plot.name].inline}</div>'
-        f"<details><summary>The figures</summary>{_html_table(plot.table)}</details></section>\n"
+        f"<details><summary>The figures</summary>{_html_tables(plot, summary)}</details></section>\n"
         for plot in summary.plots
     )
     settings = "".join(f"<tr><th scope=row>{escape(name)}<td>{escape(value)}" for name, value in _settings(summary))
@@ -95,6 +95,16 @@ def _settings(summary: RunSummary) -> Iterator[tuple[str, str]]:
     yield "Took", f"{summary.elapsed_s:.1f} s"
     if summary.injected:
         yield "Touched by a fault dial", counted(summary.injected, "call")
+
+
+def _tables(plot: Plot, summary: RunSummary) -> list[Table]:
+    """The figures of a plot; of failures, by error type too."""
+    by_type = summary.error_types
+    return [by_type, plot.table] if plot.name == "errors" and by_type.rows else [plot.table]
+
+
+def _html_tables(plot: Plot, summary: RunSummary) -> str:
+    return "".join(map(_html_table, _tables(plot, summary)))
 
 
 def _html_table(table: Table) -> str:

@@ -257,7 +257,10 @@ def tables_of(run: Run, view: str) -> list[Table]:
             lambda: tables.counts_table(tally.counts, tally.asked_on_average),
             lambda: tables.outcomes_table(tally.bins(TABLE_POINTS)),
         ],
-        ERRORS: [lambda: tables.errors_table(tally.errors_series(TABLE_POINTS))],
+        ERRORS: [
+            lambda: tables.errors_table(tally.errors_series(TABLE_POINTS)),
+            lambda: tables.error_types_table({version: tally.errors(version) for version in tally.versions}),
+        ],
         DURATIONS: [
             lambda: tables.durations_table(tally.duration_series(TABLE_POINTS)),
             lambda: tables.histogram_table(tally.duration_series(TABLE_POINTS)),

@@ -178,6 +178,8 @@ def test_the_page_is_one_file_with_every_plot_and_no_scripts() -> None:
     assert page.tags.count("svg") == page.tags.count("details") == len(NAMES)
     for words in (summary.verdict_words, summary.advice_words, "2026-11-23 12:00:00 +0000", "From call 301 on"):
         assert words.replace("'", "&#x27;") in report
+    assert "<caption>Failed calls by error type" in report
+    assert "<td>ValueError" in report
     ids = re.findall(r'id="([^"]+)"', report)
     assert len(ids) == len(set(ids))
 
@@ -189,4 +191,5 @@ def test_markdown_is_one_file_with_every_plot_and_its_figures() -> None:
     assert summary.verdict_words in report.replace("\\", "")
     assert "| Seed | 7 |" in report
     assert "| 2 |" in report
+    assert re.search(r"\| ValueError \| 0 \| [1-9]", report)
     assert not re.search(r"]\((?!data:)", report)
