@@ -26,15 +26,17 @@ class Asked:
         begun = () if self._begun is None or not self._moments else (self._begun,)
         return (*begun, *self._moments)
 
-    def note(self, call: int, asked: Mapping[str, float], name: str) -> bool:
-        """Note what is asked for from that call on; whether it is a change made on the way.
+    def note(self, call: int, asked: Mapping[str, float], name: str, deployed: str = "") -> bool:
+        """Note what is asked for from that call on; whether it is a change made on the way, as `deployed` always is.
 
         Of two changes without a call between them the later one counts. Calls are told in ascending order.
         """
         current = self._moments[-1] if self._moments else self._begun
-        if current is not None and current.asked == asked:
+        same = current is not None and current.asked == asked
+        if same and not deployed:
             return False
-        moment = Moment(call, asked_words(asked, name), MappingProxyType(dict(asked)))
+        words = deployed if same else asked_words(asked, name)
+        moment = Moment(call, words, MappingProxyType(dict(asked)), deployed=same)
         if current is None or (not self._moments and call <= current.call):
             self._begun = moment
             return False

@@ -16,7 +16,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
-from lvtui.experiments.version_names import order, places_in_order
+from lvtui.experiments.version_names import LATEST, order, places_in_order
 from lvtui.experiments.words import asked_percent, counted, listed, milliseconds, number, percent
 
 NO_CALLS = "No calls yet."
@@ -36,7 +36,7 @@ def share_reading(series: ShareSeries) -> str:
     mean = shares.mean(series.calls)
     if len(series.moments) < 2 or mean is None:
         return f"{sent}, {asked_percent(series.asked)} asked{explained}"
-    moved = counted(len(series.moments) - 1, "change") + " of weights"
+    moved = counted(sum(not moment.deployed for moment in series.moments[1:]), "change") + " of weights"
     return f"{sent}, {percent(mean)} asked on average over {moved}{explained}"
 
 
@@ -110,7 +110,7 @@ def cold_reading(series: ColdSeries) -> str:
 
 
 def errors_reading(series: ErrorSeries) -> str:
-    """The share of each version's calls that failed, and whether that differs since weights were last moved."""
+    """The share of each version's calls that failed, and whether that differs since the last change on the way."""
     parts, failed_at_all = [], False
     for place in places_in_order(series.versions):
         version = series.versions[place]
@@ -151,13 +151,8 @@ def _explained(share: float, low: float, high: float) -> str:
     return "chance explains that." if low <= share <= high else "more than chance explains (95 %)."
 
 
-def _ends(moments: Sequence[Moment], calls: int) -> list[int]:
-    """Where the calls end that were made under each moment's shares."""
-    return [*(min(calls, moment.call) for moment in moments[1:]), calls]
-
-
 def _since(series: ErrorSeries) -> str:
-    """What failed in the bins that lie wholly behind the last change of weights, if that was on the way."""
+    """What failed in the bins that lie wholly behind the last change, if that was on the way."""
     if len(series.moments) < 2:
         return ""
     call = series.moments[-1].call
@@ -166,7 +161,9 @@ def _since(series: ErrorSeries) -> str:
     calls, failed = sum(sum(each.calls) for each in after), sum(sum(each.failed) for each in after)
     if not calls:
         return ""
-    return f"; {percent(failed / calls)} of all since the weights were moved at call {number(call + 1)}"
+    last = series.moments[-1]
+    done = f"{LATEST} was changed" if last.deployed else "the weights were moved"
+    return f"; {percent(failed / calls)} of all since {done} at call {number(call + 1)}"
 
 
 def odds_reading(calls: int, version: str, weight: float, rate: float = 0.01) -> str:

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from lvtui.domain.model import Version
 from lvtui.domain.routing import Target
 from lvtui.experiments.pace import Pace
 from lvtui.experiments.plan import RunPlan
@@ -214,8 +215,10 @@ class Run:
             return
         for row, route in enumerate(routes):
             if route.target is not self._target:
+                deployed = "" if self._target is None else _deployed(self._target.primary, route.target.primary)
                 self._target, self.asked = route.target, route.target.asked
-                self.tally.note_asked(chunk.outcomes.first + row, self.asked, self.plan.qualifier or LATEST)
+                call = chunk.outcomes.first + row
+                self.tally.note_asked(call, self.asked, self.plan.qualifier or LATEST, deployed)
 
     def _adapt(self, mean_us: float) -> None:
         """Let so many calls be under way as a frame has time for; more only step by step, as the next may be slow."""
@@ -254,3 +257,12 @@ class Run:
 
     def _stop_watch(self) -> None:
         self._elapsed_s, self._since = self.elapsed_s, None
+
+
+def _deployed(before: Version, after: Version) -> str:
+    """What was changed of ``$LATEST`` in between; empty where another version was, or nothing a call could notice."""
+    if before is after or before.version != after.version:
+        return ""
+    if before.code != after.code:
+        return f"{after.version}: code deployed"
+    return f"{after.version}: settings changed" if before.configuration != after.configuration else ""

@@ -64,6 +64,8 @@ class Moment:
     """Such as ``prod: v1 75 %, v2 25 %``."""
     asked: Mapping[str, float]
     """Version → the share that was asked for from then on, from 0 to 1."""
+    deployed: bool = False
+    """Whether it is ``$LATEST`` itself that was changed, while what was asked for stayed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,15 @@ def error_types_table(errors: Mapping[str, Mapping[str, int]]) -> Table:
 def moments_table(moments: Sequence[Moment]) -> Table:
     """From which call on what was asked."""
     versions = sorted({version for moment in moments for version in moment.asked}, key=order)
-    rows = (
+    rows = [
         (str(moment.call + 1), *(asked_percent(moment.asked.get(version, 0.0)) for version in versions))
         for moment in moments
-    )
-    return Table("What was asked", ("From call", *_of_each(versions, "asked")), tuple(rows))
+    ]
+    columns = ("From call", *_of_each(versions, "asked"))
+    if any(moment.deployed for moment in moments):
+        columns = (*columns, "Changed")
+        rows = [(*row, moment.words if moment.deployed else "") for row, moment in zip(rows, moments, strict=True)]
+    return Table("What was asked", columns, tuple(rows))
 
 
 def as_text(table: Table) -> str:

@@ -109,12 +109,13 @@ class Tally:
         if draws is not None:
             self._columns.write_draws(first, draws)
 
-    def note_asked(self, call: int, asked: Mapping[str, float], name: str = "") -> bool:
+    def note_asked(self, call: int, asked: Mapping[str, float], name: str = "", deployed: str = "") -> bool:
         """Note which shares are asked for from call number `call` on; whether that is a change made on the way.
 
         The first is what the run began with. `name` is what is called, such as an alias; it begins the moment's words.
+        Where the shares stay, `deployed` says what else was changed.
         """
-        return self._asked.note(call, asked, name)
+        return self._asked.note(call, asked, name, deployed)
 
     @property
     def moments(self) -> tuple[Moment, ...]:

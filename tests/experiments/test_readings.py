@@ -27,6 +27,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
+from lvtui.experiments.tables import moments_table
 from lvtui.experiments.tally import Tally
 from tests.experiments.outcomes import add_all, outcome, tally_of
 
@@ -111,6 +112,16 @@ def test_failures_are_told_per_version_and_since_the_weights_were_moved() -> Non
         "Failed: 0 % of the calls to version 1 and 50.0 % of the calls to version 2; "
         "50.0 % of all since the weights were moved at call 5."
     )
+
+
+def test_failures_are_told_since_latest_was_changed() -> None:
+    tally = Tally()
+    tally.note_asked(0, {"$LATEST": 1.0})
+    add_all(tally, [(number, outcome("$LATEST", "KeyError" if number > 5 else None)) for number in range(8)])
+    assert tally.note_asked(4, {"$LATEST": 1.0}, deployed="$LATEST: code deployed")
+    assert errors_reading(tally.errors_series(8)).endswith("; 50.0 % of all since $LATEST was changed at call 5.")
+    assert moments_table(tally.moments).columns == ("From call", "$LATEST asked", "Changed")
+    assert [row[-1] for row in moments_table(tally.moments).rows] == ["", "$LATEST: code deployed"]
 
 
 def test_a_call_tells_why_it_went_where_it_went() -> None:

@@ -18,7 +18,7 @@ from lvtui.experiments.event_sources import OneEvent, Template
 from lvtui.experiments.pace import Burst, Constant
 from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.run import Run
-from lvtui.operations import CreateFunction, DeleteFunction, Invoke, UpdateAlias, UpdateFunctionCode
+from lvtui.operations import LATEST, CreateFunction, DeleteFunction, Invoke, UpdateAlias, UpdateFunctionCode
 from lvtui.operations.errors import ResourceNotFound
 from lvtui.operations.shapes import Environment, FunctionCode
 from lvtui.runtime import ExecutionEnvironments
@@ -113,6 +113,24 @@ async def test_a_weight_that_is_moved_on_the_way_is_marked_at_the_first_call_tha
     assert set(sequence(run)[second.first :]) == {"2"}
     assert "1" in sequence(run)[: first.end]
     assert [moment.call for moment in run.moments] == [0, second.first]
+
+
+async def test_a_deploy_on_the_way_is_marked_where_calls_go_to_latest_and_nowhere_else(house: House) -> None:
+    marked: dict[str, list[str]] = {}
+    for qualifier in (LATEST, "1"):
+        run = Run(replace(PLAN.on(qualifier), count=None))
+        async with aclosing(run.play(house.service)) as news:
+            await anext(news)
+            code = pack({"app.py": f"# for {qualifier}".encode()})
+            await house.service.call(UpdateFunctionCode(function_name="demo", zip_file=code.zip_file))
+            before = run.tally.total
+            async for _ in news:
+                if run.tally.total > before + 500:
+                    break
+        marked[qualifier] = [moment.words for moment in run.moments]
+        assert all(moment.deployed for moment in run.moments[1:])
+        assert all(moment.asked == {LATEST: 1.0} for moment in run.moments)
+    assert marked == {LATEST: ["$LATEST: $LATEST 100 %", "$LATEST: code deployed"], "1": []}
 
 
 async def test_a_refusal_on_the_way_ends_the_run_and_keeps_what_was_done(house: House) -> None:

@@ -46,7 +46,9 @@ def moment_labels(places: Mapping[int, Moment], width: int) -> str:
 def _words(moment: Moment) -> Iterator[str]:
     """What was done, in ever fewer words."""
     yield printable(moment.words).partition("\n")[0]
-    if moment.asked:
+    if moment.deployed:
+        yield "changed"
+    elif moment.asked:
         version, share = list(moment.asked.items())[-1]
         yield f"{look(version).name} {percent(share)}"
         yield percent(share)

@@ -229,6 +229,9 @@ def test_moments_have_as_many_words_as_there_is_room_for() -> None:
     assert moment_labels(places, 90) == " " * 35 + "▾ prod: v1 50 %, v2 50 %".ljust(28) + "▾ prod: v1 0 %, v2 100 %"
     assert moment_labels(places, 71).endswith("2 100 % ▾") is False
     assert all(len(moment_labels(places, width)) <= width for width in range(65, 110))
+    deployed = Moment(990, "$LATEST: code deployed", {"1": 0.5, "2": 0.5}, deployed=True)
+    assert moment_labels(places_of((BEGIN, deployed), calls, 71), 71).endswith("$LATEST: code deployed ▾")
+    assert moment_labels(places_of((BEGIN, replace(deployed, call=10)), calls, 71), 12).strip() == "▾ changed"
     beside = Moment(530, "again", {"1": 0.4, "2": 0.6})
     crowded = moment_labels(places_of((MOVED, beside), calls, 61), 61)
     assert crowded == " " * (30 - len("prod: v1 50 %, v2 50 % ")) + "prod: v1 50 %, v2 50 % ▾ ▾ again"
