@@ -11,7 +11,6 @@ from lvtui.experiments.series import (
     ColdSeries,
     DurationSeries,
     ErrorSeries,
-    Moment,
     OutcomeSeries,
     ShareSeries,
     VersionCount,
