@@ -52,7 +52,7 @@ async def experiment() -> AsyncIterator[Driver]:
             await furnish(first.service)
         finally:
             await first.regions.close()
-        async with running(settings, (COLUMNS, LINES)) as drive:
+        async with running(settings, (COLUMNS, LINES), painted=True) as drive:
             await drive.until(lambda: drive.bench.function_name == "demo")
             for version in ("1", "2"):
                 await call(drive.service, version)

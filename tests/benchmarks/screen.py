@@ -180,7 +180,7 @@ async def workbench(functions: dict[str, int]) -> AsyncIterator[Driver]:
         settings = settings_for(Path(folder))
         for name, versions in functions.items():
             furnish(settings.workspace, versions, name)
-        async with running(settings, (120, 36)) as drive:
+        async with running(settings, (120, 36), painted=True) as drive:
             await drive.until(lambda: drive.bench.function_name == min(functions))
             yield drive
 

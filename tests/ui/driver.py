@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rich.cells import cell_len
 from textual import events
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
@@ -157,6 +159,10 @@ def strips_of(app: App[Any]) -> list[Strip]:
 
     A screen keeps what it drew last, so that drawn once without what lies below it would go on to hide that.
     """
+    if app._background_screens:  # what shines through may have changed unpainted, so each is drawn anew
+        for screen in app.screen_stack:
+            screen._layout_cache.clear()
+            screen._set_dirty()
     token = visible_screen_stack.set(app._background_screens)
     try:
         return app.screen._compositor.render_strips()
@@ -179,6 +185,17 @@ def _cells(line: str) -> list[str]:
     return cells
 
 
+@contextmanager
+def unpainted() -> Iterator[None]:
+    """Draw no frames meanwhile: nobody would see them, and who asks for the screen has each widget draw its lines."""
+
+    def nothing(compositor: Compositor, **_: object) -> None:
+        compositor._dirty_regions.clear()
+
+    with patch.object(Compositor, "render_update", nothing):
+        yield
+
+
 def settings_for(folder: Path) -> Settings:
     """Settings that reach nothing outside a test's own folder."""
     return Settings(
@@ -188,16 +205,20 @@ def settings_for(folder: Path) -> Settings:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, size: tuple[int, int] = (160, 48), *, colours: Colours = Colours.MANY
+    settings: Settings, size: tuple[int, int] = (160, 48), *, colours: Colours = Colours.MANY, painted: bool = False
 ) -> AsyncIterator[Driver]:
-    """The app on a workspace, as `lvtui` starts it on a terminal of that many colours."""
+    """The app on a workspace, as `lvtui` starts it on a terminal of that many colours.
+
+    Where it is `painted`, each frame is drawn as a terminal would get it; else the screen is, when it is asked for.
+    """
     opened = open_workspace(settings)
     themes = load_themes(themes_folder(), settings.user_themes_folder)
     app = LvtuiApp(settings, opened, samples(), themes, colours=colours)
     try:
-        async with app.run_test(size=size, notifications=True) as pilot:
-            await pilot.pause()
-            yield Driver(app, pilot, opened)
+        with nullcontext() if painted else unpainted():
+            async with app.run_test(size=size, notifications=True) as pilot:
+                await pilot.pause()
+                yield Driver(app, pilot, opened)
     finally:
         await opened.regions.close()
 

@@ -24,7 +24,7 @@ LATEST_SHARES_NOTHING = "$LATEST is not supported for an alias pointing to more 
 @pytest.mark.parametrize("size", [(160, 48), (80, 24)], ids=["160x48", "80x24"])
 async def test_the_whole_story_is_told_by_keys_alone(tmp_path: Path, size: tuple[int, int]) -> None:
     settings = settings_for(tmp_path)
-    async with running(settings, size) as drive:
+    async with running(settings, size, painted=True) as drive:
         await create_from_the_sample(drive)
         await deploy_version_one_and_test_it(drive)
         await publish_version_one_and_find_it_locked(drive)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from html import escape
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 from rich.cells import cell_len
 from rich.color import Color, blend_rgb
@@ -16,7 +14,6 @@ from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
-from textual._compositor import Compositor
 from textual.app import App
 from textual.widgets import Input, TextArea
 
@@ -40,17 +37,6 @@ class Run(NamedTuple):
     paper: str
     manner: tuple[str, ...]
     """Bold, italic, underlined, struck: CSS for each that applies."""
-
-
-@contextmanager
-def unpainted() -> Iterator[None]:
-    """Draw no frames meanwhile: nobody would see them, and a picture asks each widget for its lines itself."""
-
-    def nothing(compositor: Compositor, **_: object) -> None:
-        compositor._dirty_regions.clear()
-
-    with patch.object(Compositor, "render_update", nothing):
-        yield
 
 
 async def hold_still(drive: Driver) -> None:
@@ -93,9 +79,6 @@ def _busy(drive: Driver) -> bool:
 
 def lines_of(app: App[Any]) -> Sequence[Sequence[Segment]]:
     """The screen's lines, as they would be written to a terminal."""
-    for screen in app.screen_stack:  # each is drawn anew: what shines through it may have changed unpainted
-        screen._layout_cache.clear()
-        screen._set_dirty()
     return [list(strip) for strip in strips_of(app)]
 
 

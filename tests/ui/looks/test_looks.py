@@ -17,7 +17,7 @@ import lvtui.ui
 from lvtui.ui.screens.front import Front
 from tests.ui.driver import Driver
 from tests.ui.looks.kept import LOOKS, MOST_BYTES, PICTURES, SIZES, TEXTS, USUAL, Album, Look, size_name, stray_files
-from tests.ui.looks.picture import hold_still, svg_of, text_of, unpainted
+from tests.ui.looks.picture import hold_still, svg_of, text_of
 from tests.ui.looks.sight import Sight, go, go_home
 from tests.ui.looks.walk import SIGHTS
 from tests.ui.looks.world import still_app
