@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lvtui.domain.model import Function
 from lvtui.operations import LATEST, CreateAlias, PublishVersion, UpdateFunctionCode
 from lvtui.operations.shapes import RoutingConfig
+from lvtui.ui.ages import Times, utc_now
 from lvtui.ui.version_list import VersionFacts, facts_of
 from lvtui.ui.widgets import versions_pane
 from lvtui.ui.widgets.column_heads import ColumnHeads
@@ -185,3 +187,12 @@ async def test_pruning_is_stopped_before_the_next_version(tmp_path: Path, monkey
         await drive.until_shown("Stopped: 2 others stayed.", "CommandStrip")
         assert list(drive.function.published) == ["1", "3", "4", "5", "6"]
         assert len(asked) == 1
+
+
+async def test_ages_go_on_while_nothing_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions_pane, "AGES_EVERY", 0.02)
+    async with running(settings_for(tmp_path)) as drive:
+        await publish_six(drive)
+        await drive.until_shown("now", "#versions")
+        drive.bench.versions_pane._times = Times(lambda: utc_now() + timedelta(minutes=5))
+        await drive.until_shown("5m", "#versions")

@@ -39,6 +39,8 @@ from lvtui.ui.widgets.version_row import VersionRow, column_heads, columns_for, 
 DialOf: TypeAlias = Callable[[str], FaultDial | None]
 """The fault dial of a version, if it has one."""
 
+AGES_EVERY = 20.0
+"""Seconds between two looks at how old the versions are: the least that is told of is a minute."""
 AT_ONCE = 64
 """Versions that are looked at while the user waits; more are looked at beside the screen."""
 _CHUNK = 128
@@ -115,6 +117,10 @@ class VersionsPane(ListPane):
         yield ColumnHeads()
         yield rows
         yield FilterLine(rows, "number, description, alias or sha")
+
+    def on_mount(self) -> None:
+        """Ages go on while nothing is done."""
+        self.set_interval(AGES_EVERY, self.rows.refresh)
 
     def show(
         self,

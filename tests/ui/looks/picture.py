@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from rich.color import Color, blend_rgb
@@ -39,8 +39,12 @@ class Run(NamedTuple):
     """Bold, italic, underlined, struck: CSS for each that applies."""
 
 
-async def hold_still(drive: Driver) -> None:
-    """Wait until nothing changes any more; what would blink is shown, what would vanish is gone.
+Lines: TypeAlias = Sequence[Sequence[Segment]]
+"""A screen, as it would be written to a terminal."""
+
+
+async def hold_still(drive: Driver) -> Lines:
+    """What is seen once nothing changes any more; what would blink is shown, what would vanish is gone.
 
     Raises:
         AssertionError: it goes on changing.
@@ -51,14 +55,14 @@ async def hold_still(drive: Driver) -> None:
     for widget in app.screen.query("Input, TextArea"):
         if isinstance(widget, Input | TextArea):
             widget.cursor_blink = False
-    before: Sequence[Sequence[Segment]] = ()
+    before: Lines = ()
     for _ in range(MOST_LOOKS):
         await drive.settle()
         now = lines_of(app)
         if now == before:
-            return
+            return now
         before = now
-    raise AssertionError(f"the screen does not come to rest:\n{text_of(app)}")
+    raise AssertionError(f"the screen does not come to rest:\n{text_in(now)}")
 
 
 ENDLESS = frozenset({"follow", "dialog", "quit", "serve"})
@@ -77,20 +81,20 @@ def _busy(drive: Driver) -> bool:
     return at_work or drive.bench.code_pane._check_timer is not None
 
 
-def lines_of(app: App[Any]) -> Sequence[Sequence[Segment]]:
-    """The screen's lines, as they would be written to a terminal."""
+def lines_of(app: App[Any]) -> Lines:
+    """The screen as it is now."""
     return [list(strip) for strip in strips_of(app)]
 
 
-def text_of(app: App[Any]) -> str:
-    """The letters of the screen, without the blanks at the ends of its lines."""
-    lines = ("".join(segment.text for segment in line if not segment.control) for line in lines_of(app))
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+def text_in(lines: Lines) -> str:
+    """The letters of a screen, without the blanks at the ends of its lines."""
+    texts = ("".join(segment.text for segment in line if not segment.control) for line in lines)
+    return "".join(f"{text.rstrip()}\n" for text in texts)
 
 
-def svg_of(app: App[Any], title: str) -> str:
-    """The screen as a picture that needs nothing from elsewhere; the same screen gives the same text."""
-    lines = [list(_runs(line)) for line in lines_of(app)]
+def svg_in(seen: Lines, title: str) -> str:
+    """A screen as a picture that needs nothing from elsewhere; the same screen gives the same text."""
+    lines = [list(_runs(line)) for line in seen]
     papers = Counter({"#000000": 0})
     for run in (run for line in lines for run in line):
         papers[run.paper] += run.cells

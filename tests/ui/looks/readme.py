@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tests.ui.looks.deeds import run_many
-from tests.ui.looks.picture import hold_still, svg_of
+from tests.ui.looks.picture import hold_still, svg_in
 from tests.ui.looks.world import still_app
 
 PICTURE = Path(__file__).parents[3] / ".github" / "workbench.svg"
@@ -29,8 +29,7 @@ async def picture() -> str:
             await drive.until(lambda: drive.bench.aliases_pane.has_focus_within, "the focus on the aliases")
             drive.bench.aliases_pane.rows.move_to("prod")
             await run_many(drive)
-            await hold_still(drive)
-            return svg_of(drive.app, TITLE)
+            return svg_in(await hold_still(drive), TITLE)
 
 
 def main() -> int:

@@ -15,9 +15,9 @@ from textual.screen import Screen
 
 import lvtui.ui
 from lvtui.ui.screens.front import Front
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, unpainted
 from tests.ui.looks.kept import LOOKS, MOST_BYTES, PICTURES, SIZES, TEXTS, USUAL, Album, Look, size_name, stray_files
-from tests.ui.looks.picture import hold_still, svg_of, text_of
+from tests.ui.looks.picture import hold_still, lines_of, svg_in, text_in
 from tests.ui.looks.sight import Sight, go, go_home
 from tests.ui.looks.walk import SIGHTS
 from tests.ui.looks.world import still_app
@@ -45,7 +45,7 @@ async def test_every_screen_and_dialog_looks_as_it_did(
                 except AssertionError as error:
                     album.missed[sight.name] = str(error)
                 await go_home(drive, sight)
-                text_of(drive.app)  # the line of keys stays, under a palette, as it was seen last
+                lines_of(drive.app)  # the line of keys stays, under a palette, as it was seen last
     complaint = album.settle()
     assert not complaint, complaint
 
@@ -56,8 +56,8 @@ async def take(drive: Driver, sight: Sight, album: Album) -> None:
     What is still on its way from another process or thread is no task of the app's yet, so nothing tells of it.
     """
     for _ in range(1 if album.update else MOST_TRIES):
-        await hold_still(drive)
-        if album.add(sight.name, text_of(drive.app), svg_of(drive.app, f"{sight.name} ({album.look.name})")):
+        seen = await hold_still(drive)
+        if album.add(sight.name, text_in(seen), svg_in(seen, f"{sight.name} ({album.look.name})")):
             return
         await asyncio.sleep(0.1)
 
