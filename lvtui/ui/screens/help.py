@@ -13,6 +13,7 @@ from textual.containers import Container, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
+from lvtui.experiments.words import listed
 from lvtui.ui.deeds import Deed, everywhere, in_command_line, in_dialog, in_pane
 from lvtui.ui.keys import shown_keys
 from lvtui.ui.screens.modal import Modal
@@ -96,13 +97,22 @@ class HelpScreen(Modal[None]):
 
 
 def by_place(pane: Pane) -> Iterator[tuple[str, list[Deed]]]:
-    """What can be done in a pane, under the names of its tabs, the one that is shown first; alike keys once."""
+    """What can be done in a pane, under the names of its tabs, the one that is shown first; those with the same keys
+    share a table."""
     shown = {tab for tab, view in pane.tabs.items() if view.display}
     places: dict[str, list[Deed]] = {}
     for deed in sorted(in_pane(pane), key=lambda deed: 0 if deed.tab in shown else 1 if deed.node is pane else 2):
         places.setdefault(deed.place.partition(", ")[0], []).append(deed)
+    alike: dict[frozenset[tuple[str, str]], list[str]] = {}
     for place, deeds in places.items():
-        yield f"In {place}", deeds
+        alike.setdefault(frozenset(map(_told, deeds)), []).append(place)
+    for names in alike.values():
+        yield f"In {listed(names)}", places[names[0]]
+
+
+def _told(deed: Deed) -> tuple[str, str]:
+    """Its keys, and what they do."""
+    return shown_keys(deed.node, deed.binding), deed.binding.tooltip or deed.name
 
 
 def key_table(title: str, deeds: Iterable[Deed], *, named: bool = False) -> Table:
@@ -113,7 +123,7 @@ def key_table(title: str, deeds: Iterable[Deed], *, named: bool = False) -> Tabl
     table.add_row("", Text(title, "bold"))
     seen: set[tuple[str, str]] = set()
     for deed in deeds:
-        keys, told = shown_keys(deed.node, deed.binding), deed.binding.tooltip or deed.name
+        keys, told = _told(deed)
         if (keys, told) not in seen:
             seen.add((keys, told))
             words = Text.assemble(told, (f"  {deed.binding.id}", "italic")) if named else Text(told)
