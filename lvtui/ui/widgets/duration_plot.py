@@ -15,6 +15,7 @@ from lvtui.experiments.series import Durations, DurationSeries
 from lvtui.experiments.version_names import order
 from lvtui.experiments.words import counted, milliseconds
 from lvtui.ui.text import percent, shorten
+from lvtui.ui.version_look import look
 from lvtui.ui.widgets.axes import LEAST_WIDTH, level_axis, upright
 from lvtui.ui.widgets.drawing import joined, strip_of
 from lvtui.ui.widgets.duration_scale import DurationScale, in_columns
@@ -146,5 +147,5 @@ def _legend(layout: _Layout, width: int) -> str:
 
 def _finding(versions: Sequence[Durations]) -> str:
     """``median of 1: 61 ms, of 2: 182 ms``."""
-    medians = [f"of {each.version}: {milliseconds(each.p50)}" for each in versions if each.p50 is not None]
+    medians = [f"of {look(each.version).name}: {milliseconds(each.p50)}" for each in versions if each.p50 is not None]
     return f"median {', '.join(medians)}" if medians else "no calls yet"

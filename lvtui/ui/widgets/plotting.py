@@ -146,7 +146,7 @@ class Shading:
         return (" " * cells, self.behind) if self._solid else ("░" * cells, self._pattern)
 
 
-def closed(covered: Sequence[bool], most: int = 2) -> list[bool]:
+def closed(covered: Sequence[bool], most: int = 3) -> list[bool]:
     """A row of cells with gaps of at most so many filled: an edge that runs along a row leaves scraps there."""
     whole = list(covered)
     last = None

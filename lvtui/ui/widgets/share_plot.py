@@ -134,11 +134,7 @@ class SharePlot(Plot):
                 else:
                     cells.append(shading.cell(upper, lower) if lower > upper else shading.nothing)
             if shading.is_pattern:
-                whole = closed([cell is not shading.nothing for cell in cells])
-                cells = [
-                    shading.cell(0, 8) if here and cell is shading.nothing else cell
-                    for here, cell in zip(whole, cells, strict=True)
-                ]
+                cells = _in_whole_cells(cells, reaches, first, shading)
             for column in moments:
                 if not line.cell(column, row):
                     top, bottom = reaches[column]
@@ -181,11 +177,11 @@ class SharePlot(Plot):
             ("⠒ ⠒", self.ink("share-plot--asked")),
         ]
         full = (
-            f"share of {series.version}",
+            f"share of {look(series.version).name}",
             f"chance, {percent(CONFIDENCE)}",
             "asked" if series.moments else _asked_label(series),
         )
-        short = (series.version, "chance", "asked")
+        short = (look(series.version).name, "chance", "asked")
         size = sum(len(mark) + len(words) + 4 for (mark, _), words in zip(marks, full, strict=True))
         runs: list[Run] = []
         for mark, words in zip(marks, full if size <= width else short, strict=True):
@@ -198,15 +194,15 @@ def _title(series: ShareSeries, asked_shares: AskedShares, width: int) -> str:
     asked = percent(series.asked)
     if series.share is None:
         choices = [
-            f"{series.name}: {asked} to {series.version} asked, no calls yet",
-            f"{asked} to {series.version} asked, no calls yet",
+            f"{series.name}: {asked} to {look(series.version).name} asked, no calls yet",
+            f"{asked} to {look(series.version).name} asked, no calls yet",
         ]
     else:
         mean = asked_shares.mean(series.calls) if series.moments else None
         wanted = f"{asked} asked{' now' if series.moments else ''}"
         if mean is not None:
             wanted = f"{measured(mean)} asked on average"
-        finding = f"{measured(series.share)} to {series.version}, {wanted}"
+        finding = f"{measured(series.share)} to {look(series.version).name}, {wanted}"
         choices = [f"{series.name} sent {finding}", finding]
         band = asked_shares.band(series.calls, CONFIDENCE)
         if band is not None:
@@ -221,4 +217,18 @@ def _asked_label(series: ShareSeries) -> str:
 
 def _share_label(series: ShareSeries) -> str:
     share = "" if series.share is None else measured(series.share)
-    return f"{series.version} {look(series.version).letter} {share}"
+    return f"{look(series.version).name} {look(series.version).letter} {share}"
+
+
+def _in_whole_cells(
+    cells: Sequence[Run], reaches: Sequence[tuple[int, int]], first: int, shading: Shading
+) -> list[Run]:
+    """A row of a band in a pattern, which has no fine edges: in each column its middle at least, and no scraps."""
+    full = shading.cell(0, 8)
+    covered = [
+        cell == full or (top < bottom and first <= (top + bottom) // 2 < first + 8)
+        for cell, (top, bottom) in zip(cells, reaches, strict=True)
+    ]
+    return [
+        full if here and cell is shading.nothing else cell for here, cell in zip(closed(covered), cells, strict=True)
+    ]

@@ -109,7 +109,7 @@ async def test_every_plot_fits_its_space(width: int, height: int, versions: int)
 
 @pytest.mark.parametrize("index", [0, 1, 2])
 async def test_the_reading_is_the_title_and_without_one_the_plot_states_its_own(index: int) -> None:
-    own = ["failed: v1 0.0 %, v2 8.0 %", "6 of 1,000 calls were cold starts", "median of 1: 61 ms, of 2: 183 ms"]
+    own = ["failed: v1 0.0 %, v2 8.0 %", "6 of 1,000 calls were cold starts", "median of v1: 61 ms, of v2: 183 ms"]
     plot = every_plot()[index]
     plot.styles.height = 12
     async with WidgetApp(plot).run_test(size=(60, 14)) as pilot:
@@ -266,13 +266,13 @@ async def test_the_share_plot_marks_when_the_weight_was_moved() -> None:
     )
     series = ShareSeries("prod", "2", 0.5, points, 1000, (BEGIN, MOVED))
     shown = await drawn(SharePlot(series), 76, 12)
-    assert shown[0] == "prod sent 30.0 % to 2, 30.0 % asked on average: inside the 95 % band"
+    assert shown[0] == "prod sent 30.0 % to v2, 30.0 % asked on average: inside the 95 % band"
     assert shown[1].strip() == "▾ prod: v1 50 %, v2 50 %"
     moved = shown[1].index("▾")
     assert sum(line[moved : moved + 1] == "┊" for line in shown[2:9]) >= 5
     assert "⠒ ⠒" in shown[-1]
     unknown = await drawn(SharePlot(replace(series, moments=(MOVED,))), 76, 12)
-    assert unknown[0] == "prod sent 30.0 % to 2, 50 % asked now"
+    assert unknown[0] == "prod sent 30.0 % to v2, 50 % asked now"
 
 
 async def test_colours_of_the_terminal_are_enough() -> None:

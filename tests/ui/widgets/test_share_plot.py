@@ -24,28 +24,28 @@ async def test_the_plot_reads_without_colour() -> None:
 
 
 NO_COLOUR_PLOT = [
-    "prod sent 12.0 % to 2, 10 % asked: inside the 95 % band",
+    "prod sent 12.0 % to v2, 10 % asked: inside the 95 % band",
     "30 %┤░░░░",
-    "    │░░░░░░░",
-    "20 %┤░░░░░░░░░░░",
-    "    │░░░░░░░░░░░░░░░░░░░░░░░░░",
-    "    │⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀ 2 B 12.0 %",
-    "10 %┤⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░ asked 10 %",
-    "    │░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░",
-    " 0 %┤░░░░░░░░░░   ░",
-    "    └┬────────────┬────────────┬─────────────┬────────────┬",
-    "     0           50           100           150          200 calls",
-    "⠒⠊⠉ share of 2   ░░░ chance, 95 %   ⠒ ⠒ asked 10 %",
+    "    │░░░░",
+    "20 %┤░░░░░░░░░",
+    "    │░░░░░░░░░░░░░░░░░░░░░░░░░░",
+    "    │⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀ v2 B 12.0 %",
+    "10 %┤⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒░⠒ asked 10 %",
+    "    │░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░",
+    " 0 %┤░░░░░░░░░░░░░░",
+    "    └┬────────────┬────────────┬────────────┬────────────┬",
+    "     0           50           100          150          200 calls",
+    "⠒⠊⠉ share of v2   ░░░ chance, 95 %   ⠒ ⠒ asked 10 %",
 ]
 
 
 @pytest.mark.parametrize(
     ("width", "title"),
     [
-        (60, "prod sent 12.0 % to 2, 10 % asked: inside the 95 % band"),
-        (40, "prod sent 12.0 % to 2, 10 % asked"),
-        (30, "12.0 % to 2, 10 % asked"),
-        (12, "12.0 % to 2…"),
+        (60, "prod sent 12.0 % to v2, 10 % asked: inside the 95 % band"),
+        (40, "prod sent 12.0 % to v2, 10 % asked"),
+        (30, "12.0 % to v2, 10 % asked"),
+        (12, "12.0 % to v…"),
     ],
 )
 async def test_the_title_states_the_finding_in_any_width(width: int, title: str) -> None:
@@ -54,12 +54,12 @@ async def test_the_title_states_the_finding_in_any_width(width: int, title: str)
 
 async def test_a_share_that_chance_hardly_explains_is_named() -> None:
     series = ShareSeries("prod", "2", asked=0.1, points=(SharePoint(1000, 0.15),))
-    assert (await drawn(SharePlot(series), 70, 10))[0] == "prod sent 15.0 % to 2, 10 % asked: outside the 95 % band"
+    assert (await drawn(SharePlot(series), 70, 10))[0] == "prod sent 15.0 % to v2, 10 % asked: outside the 95 % band"
 
 
 async def test_before_the_first_call_the_band_is_already_there() -> None:
     shown = await drawn(SharePlot(ShareSeries("prod", "2", asked=0.1)), 70, 10)
-    assert shown[0] == "prod: 10 % to 2 asked, no calls yet"
+    assert shown[0] == "prod: 10 % to v2 asked, no calls yet"
     assert any("asked 10 %" in line for line in shown[1:7])
     assert shown[8].split() == ["0", "50", "100", "calls"]
 
@@ -97,7 +97,7 @@ async def test_the_lines_end_in_labels_that_do_not_hide_each_other() -> None:
         series = ShareSeries("prod", "2", 0.1, points=(SharePoint(100, share), SharePoint(200, share)), planned=200)
         shown = await drawn(SharePlot(series), 70, 10)
         assert sum("asked 10 %" in line for line in shown[1:-1]) == 1
-        assert sum(f"2 B {share * 100:.1f} %" in line for line in shown) == 1
+        assert sum(f"v2 B {share * 100:.1f} %" in line for line in shown) == 1
 
 
 async def test_points_too_many_for_the_columns_cost_no_more_dots() -> None:
