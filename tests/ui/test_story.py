@@ -186,7 +186,7 @@ async def split_prod_and_watch_the_plot(drive: Driver) -> None:
     assert sum(counts.values()) == 200
     assert set(counts) == {"1", "2"}
     await drive.until_shown("200 of 200 calls to prod · done", "#headline")
-    for shown in ("v1 A ███", "v2 B ▒▒▒", "asked 50 %", f"prod sent {counts['2'] / 2:.1f} % to 2, 50 % asked"):
+    for shown in ("v1 A ███", "v2 B ▒▒▒", "asked 50 %", f"prod sent {counts['2'] / 2:.1f} % to v2, 50 % asked"):
         await drive.until_shown(shown, "#run")
     await show_output(drive, "Why")
     await drive.until_shown("0.5: the ", "#output")
