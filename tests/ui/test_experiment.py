@@ -350,6 +350,9 @@ async def test_what_would_have_been_all_at_once_is_replayed_and_can_be_laid_besi
         await drive.until_dialog("ComparisonDialog")
         await drive.until_shown(f"failed {first.tally.failed} · ")
         await drive.until_shown("60 · 100 %")
+        before, after = drive.app.screen.query(ErrorPlot)
+        assert (before.series, after.series) == tuple(run.tally.errors_series(100) for run in (first, second))
+        assert before.least_top == after.least_top == 1.0, "one scale for both"
 
 
 async def test_what_if_of_traffic_replays_as_many_calls_as_there_have_been(tmp_path: Path) -> None:

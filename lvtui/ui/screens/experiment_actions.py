@@ -17,7 +17,7 @@ from lvtui.ui.reading import Targets
 from lvtui.ui.run_progress import called_name
 from lvtui.ui.run_words import export_stem
 from lvtui.ui.screens.dialogs.call import CallDialog
-from lvtui.ui.screens.dialogs.comparison import ComparisonDialog
+from lvtui.ui.screens.dialogs.comparison import TIMELINE_POINTS, ComparisonDialog
 from lvtui.ui.screens.dialogs.export_run import ExportDialog
 from lvtui.ui.screens.dialogs.run import RunDialog
 from lvtui.ui.screens.function_actions import FunctionActions
@@ -171,7 +171,11 @@ class ExperimentActions(FunctionActions, RunActions, HistoryActions):
         if other is None:
             return
         first, second = sorted((other, shown), key=self.runs.index)
-        await self.ask(ComparisonDialog(compare(first.tally, second.tally), first.plan, second.plan))
+        runs = (first, second)
+        ran = all(run.plan.executes and run.tally.total for run in runs)
+        timelines = tuple(run.tally.errors_series(TIMELINE_POINTS) for run in runs) if ran else ()
+        comparison = compare(first.tally, second.tally)
+        await self.ask(ComparisonDialog(comparison, first.plan, second.plan, timelines))
 
     async def _pick(self, title: str, but: Run | None = None) -> Run | None:
         runs = {str(place + 1): run for place, run in enumerate(self.runs) if run is not but}

@@ -60,6 +60,9 @@ class ErrorPlot(BinPlot):
     series: reactive[ErrorSeries | None] = reactive[ErrorSeries | None](None)
     """The run to show; it may have any number of bins."""
 
+    least_top: reactive[float] = reactive(0.0)
+    """The rate, from 0 to 1, that the scale reaches at least: the same for plots that stand beside each other."""
+
     def __init__(self, series: ErrorSeries | None = None, **options: Unpack[PickerOptions]) -> None:
         super().__init__(**options)
         self.set_reactive(ErrorPlot.series, series)
@@ -94,12 +97,13 @@ class ErrorPlot(BinPlot):
             return None
         versions = sorted(range(len(series.versions)), key=lambda place: order(series.versions[place]))
         steps = [(series.versions[place], error_steps(series, place)) for place in versions]
-        moments = height >= ROOM_FOR_MOMENTS and any(each.call > 0 for each in series.moments)
+        # Beside another plot as many rows are left for the rates as in that one, so that their scales are the same.
+        moments = height >= ROOM_FOR_MOMENTS and (self.least_top > 0.0 or _was_changed(series))
         failures = height >= _ROOM_FOR_FAILURES
         legend = height >= ROOM_FOR_LEGEND
         rows = max(1, height - 3 - moments - failures - legend)
         highest = max((step.rate for _, each in steps for step in each), default=0.0)
-        rates = rate_scale(highest, max(2, (rows + 1) // 2))
+        rates = rate_scale(max(self.least_top, highest), max(2, (rows + 1) // 2))
         left = max(6 if failures else 0, *(len(percent(tick)) for tick in rates.ticks)) + 1
         right = 1 + max((cell_len(_label(version)) for version, each in steps if each), default=0)
         right = right if width >= ROOM_FOR_MARGIN else 0
@@ -199,11 +203,15 @@ class ErrorPlot(BinPlot):
             words = f" {this.name} {this.letter}{share}"
             pieces.append([(dots, self.palette.style(version, bold=True)), (words, axis)])
         pieces.append([(FAILED, self.ink("plot--failed")), (" failed", axis)])
-        if layout.moments:
+        if layout.moments and _was_changed(layout.series):
             pieces.append([(MOMENT, self.ink("plot--moment")), (" changed", axis)])
         if steps:
             pieces.append([(f"a step: {LEAST_CALLS} calls or more", axis)])
         return pieces
+
+
+def _was_changed(series: ErrorSeries) -> bool:
+    return any(each.call > 0 for each in series.moments)
 
 
 def _label(version: str) -> str:

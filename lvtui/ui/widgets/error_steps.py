@@ -48,6 +48,12 @@ def error_steps(series: ErrorSeries, version: int) -> list[ErrorStep]:
     return steps
 
 
+def highest_rate(series: ErrorSeries) -> float:
+    """The rate of the step in which a version failed most often, from 0 to 1."""
+    versions = range(len(series.versions))
+    return max((step.rate for version in versions for step in error_steps(series, version)), default=0.0)
+
+
 def fitted_errors(series: ErrorSeries, columns: int) -> ErrorSeries:
     """The same run in at most so many bins, merging neighbours where there are more."""
     if len(series.bins) <= columns:

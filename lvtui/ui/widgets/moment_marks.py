@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -28,8 +29,8 @@ def places_of(moments: Sequence[Moment], calls: Scale, columns: int) -> dict[int
 def moment_labels(places: Mapping[int, Moment], width: int) -> str:
     """The line above the marks, of at most `width` cells: each moment in as many words as there is room for."""
     line = ""
-    columns = list(places)
-    for column, following in zip(columns, [*columns[1:], width + 1], strict=True):
+    columns = [*places, width + 1]
+    for column, following in pairwise(columns):
         room = min(following - 1, width) - column
         words = next((words for words in _words(places[column]) if cell_len(words) + 2 <= room), None)
         if words is not None:

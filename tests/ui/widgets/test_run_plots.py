@@ -154,6 +154,15 @@ async def test_the_error_plot_shows_rates_failures_and_when_weights_moved(monkey
     assert shown[-2].split()[::6] == ["0", "calls"]
 
 
+async def test_plots_beside_each_other_have_one_scale_whatever_happened_in_each() -> None:
+    scales = []
+    for series in (errors(), replace(errors(), moments=()), ErrorSeries(("1",), (ErrorBin(100, (100,), (0,)),))):
+        plot = ErrorPlot(series)
+        plot.least_top = 0.3
+        scales.append([line.partition("┤")[0].strip() for line in await drawn(plot, 60, 12) if "%┤" in line])
+    assert scales == [["30 %", "20 %", "10 %", "0 %"]] * 3
+
+
 async def test_lines_of_two_versions_differ_without_colours() -> None:
     shown = "\n".join(await drawn(ErrorPlot(replace(errors(), moments=())), 60, 6))
     assert "⠂⠂⠂" in shown or "⠄⠄⠄" in shown or "⠁⠁⠁" in shown or "⡀⡀⡀" in shown

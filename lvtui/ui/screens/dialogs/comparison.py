@@ -1,28 +1,34 @@
-"""Two runs side by side."""
+"""Two runs side by side: their figures, and how often each failed along its calls."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
 from lvtui.experiments.comparing import Comparison, Pair, Side
 from lvtui.experiments.plan import RunPlan
+from lvtui.experiments.series import ErrorSeries
 from lvtui.experiments.words import asked_words, milliseconds, number, percent
 from lvtui.ui.run_words import AS_FAST_AS_IT_GOES
 from lvtui.ui.screens.dialogs.dialog import Dialog
 from lvtui.ui.text import printable, shorten_middle
 from lvtui.ui.version_look import look
+from lvtui.ui.widgets.error_plot import ErrorPlot
+from lvtui.ui.widgets.error_steps import highest_rate
 
 NOTHING = "–"
 SHARES, AS_ASKED = "Shares", "as asked"
 _WIDEST_NAME = 18
 _LABELS = 14
+TIMELINE_POINTS = 100
+"""Bins in which a run is given to its timeline; what is too fine is merged there."""
 
 
 class ComparisonDialog(Dialog[None]):
@@ -47,12 +53,24 @@ class ComparisonDialog(Dialog[None]):
         & #figures, & #alike { height: auto; }
         & #alike { color: $foreground 80%; margin-bottom: 1; }
         &.-short #alike { margin-bottom: 0; }
+        & #timelines { height: 12; margin-top: 1; }
+        & #timelines ErrorPlot { width: 1fr; }
+        & #timelines #first { margin-right: 2; }
+        &.-short #timelines { height: 10; margin-top: 0; }
     }
     """
 
-    def __init__(self, comparison: Comparison, first: str | RunPlan, second: str | RunPlan) -> None:
-        """`first` and `second` are the plans of the two runs, or what they are called where there is none."""
+    def __init__(
+        self,
+        comparison: Comparison,
+        first: str | RunPlan,
+        second: str | RunPlan,
+        timelines: Sequence[ErrorSeries] = (),
+    ) -> None:
+        """`first` and `second` are the plans of the two runs, or what they are called where there is none;
+        `timelines` is how often each failed along its calls, if both ran anything."""
         super().__init__()
+        self._timelines = timelines
         self._comparison = comparison
         self._plans = (first, second)
 
@@ -62,6 +80,14 @@ class ComparisonDialog(Dialog[None]):
         alike = self._alike()
         yield Static(Text(printable(alike)), id="alike")
         yield Static(self._figures(), id="figures", markup=False)
+        if self._timelines:
+            top = max(map(highest_rate, self._timelines))
+            with Horizontal(id="timelines"):
+                for which, series in zip(("first", "second"), self._timelines, strict=True):
+                    plot = ErrorPlot(series, reading=f"{which}: failed along its calls", id=which)
+                    plot.least_top = top
+                    plot.can_focus = False
+                    yield plot
 
     def on_mount(self) -> None:
         """Take the keys; what is said of both is left out where nothing is the same."""
