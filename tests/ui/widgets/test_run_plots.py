@@ -160,7 +160,7 @@ async def test_plots_beside_each_other_have_one_scale_whatever_happened_in_each(
         plot = ErrorPlot(series)
         plot.least_top = 0.3
         scales.append([line.partition("┤")[0].strip() for line in await drawn(plot, 60, 12) if "%┤" in line])
-    assert scales == [["30 %", "20 %", "10 %", "0 %"]] * 3
+    assert scales == [["40 %", "20 %", "0 %"]] * 3
 
 
 async def test_lines_of_two_versions_differ_without_colours() -> None:
