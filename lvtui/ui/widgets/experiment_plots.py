@@ -75,7 +75,7 @@ class ExperimentPlots(Container):
 
     def compose(self) -> ComposeResult:
         yield TallyBars(id="run_tally")
-        yield SharePlot(id="run_share")
+        yield SharePlot(pickable=True, id="run_share")
         yield ErrorPlot(pickable=True, id="run_errors")
         yield OutcomeStrip(pickable=True, id="run_outcomes")
         yield DurationPlot(id="run_durations")
@@ -105,7 +105,7 @@ class ExperimentPlots(Container):
         if self.as_table:
             return self.query_one("#as_table")
         plots = self.plots
-        return next((plots[name] for name in (OUTCOMES, ERRORS, COLD) if name in self.shown), None)
+        return next((plots[name] for name in (OUTCOMES, ERRORS, COLD, SHARE) if name in self.shown), None)
 
     @property
     def shown(self) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import ceil
 from typing import ClassVar, Unpack
 
 from rich.cells import cell_len
@@ -18,7 +21,7 @@ from lvtui.ui.version_look import look
 from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, upright
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.moment_marks import MOMENT, places_of
-from lvtui.ui.widgets.plot import Plot, PlotOptions
+from lvtui.ui.widgets.plot_cursor import CURSOR_LINE, Mark, MarkPicker, PickerOptions
 from lvtui.ui.widgets.plotting import BrailleGrid, Shading, closed
 from lvtui.ui.widgets.share_frame import CONFIDENCE, Frame, frame_of
 
@@ -28,8 +31,10 @@ _BEFORE_CALLS = (
 )
 
 
-class SharePlot(Plot):
+class SharePlot(MarkPicker):
     """A line of the share so far, over the band that chance alone would explain and the configured weight.
+
+    Each stretch of the line is a mark, as long as a column is wide.
 
     Feed it a `ShareSeries` thinned to about `points_wanted` points; its cost does not depend on the run's length.
     """
@@ -52,7 +57,7 @@ class SharePlot(Plot):
     series: reactive[ShareSeries | None] = reactive[ShareSeries | None](None)
     """What to plot; ``None`` when there is nothing to say yet."""
 
-    def __init__(self, series: ShareSeries | None = None, **options: Unpack[PlotOptions]) -> None:
+    def __init__(self, series: ShareSeries | None = None, **options: Unpack[PickerOptions]) -> None:
         super().__init__(**options)
         self.set_reactive(SharePlot.series, series)
 
@@ -63,15 +68,15 @@ class SharePlot(Plot):
 
     def draw(self, size: Size) -> Sequence[Strip]:
         """The title, the plot from top to bottom, the axis, the legend."""
-        width, height = size
+        width = size.width
         series = self.series
         if series is None:
             return self.before_calls(_BEFORE_CALLS, width)
         asked = AskedShares.of(series)
         title = self.title(width, lambda: _title(series, asked, width))
-        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        frame = self._frame(size)
+        if frame is None:
             return [title]
-        frame = frame_of(series, asked, width, height, [_asked_label(series), _share_label(series)])
         moments = places_of(series.moments, frame.calls, frame.columns)
         shading = self._shading()
         lines = [title]
@@ -82,6 +87,40 @@ class SharePlot(Plot):
         if frame.legend:
             lines.append(self._draw_legend(series, shading, width))
         return lines
+
+    def marks(self) -> Sequence[Mark]:
+        """The calls that the line goes on by in each column."""
+        frame, series = self._frame(self.content_size), self.series
+        if frame is None or series is None:
+            return ()
+        together = max(1, ceil(len(series.points) / frame.columns))
+        ends = [point.calls for point in series.points[together - 1 :: together]]
+        if series.calls and (not ends or ends[-1] < series.calls):
+            ends.append(series.calls)
+        return [Mark(first, end - 1, stands_out=False) for first, end in pairwise((0, *ends))]
+
+    def mark_at(self, x: int, y: int) -> int | None:  # noqa: ARG002
+        """The mark of that column, as far as the line goes."""
+        frame, marks = self._frame(self.content_size), self.marks()
+        if frame is None or not 0 <= x - frame.left < frame.columns or not marks:
+            return None
+        calls = (x - frame.left) / max(1, frame.columns - 1) * frame.calls.high
+        if frame.calls.place(marks[-1].last_call + 1, frame.columns) < x - frame.left:
+            return None
+        return min(len(marks) - 1, bisect_left(marks, calls, key=lambda mark: mark.last_call + 1))
+
+    def _frame(self, size: Size) -> Frame | None:
+        """Where what lies at that size; ``None`` where there is room for words only."""
+        series, (width, height) = self.series, size
+        if series is None or width < LEAST_WIDTH or height < LEAST_HEIGHT:
+            return None
+        return frame_of(series, AskedShares.of(series), width, height, [_asked_label(series), _share_label(series)])
+
+    def _cursor_column(self, frame: Frame) -> int | None:
+        """Where the cursor is, if it is to be seen."""
+        marks = self.marks() if self.has_cursor else ()
+        place = self.cursor_place(marks)
+        return None if place is None else frame.calls.place(marks[place].last_call + 1, frame.columns)
 
     def _draw_plot(
         self,
@@ -108,8 +147,9 @@ class SharePlot(Plot):
         ink = self.palette.style(series.version, bold=True)
         on_band = {False: (ink, dashes), True: (ink + shading.behind, dashes + shading.behind)}
         reaches = frame.band(asked_shares)
-        moment = self.ink("plot--moment")
-        on_moment = {False: moment, True: moment + shading.behind}
+        upright_marks = {column: (MOMENT, self.ink("plot--moment")) for column in moments}
+        if (cursor := self._cursor_column(frame)) is not None:
+            upright_marks[cursor] = (CURSOR_LINE, self.ink("mark-picker--line"))
         labels = {frame.row(tick): percent(tick) for tick in frame.shares.ticks}
         margin = self._margin(series, frame)
         lines = []
@@ -135,10 +175,11 @@ class SharePlot(Plot):
                     cells.append(shading.cell(upper, lower) if lower > upper else shading.nothing)
             if shading.is_pattern:
                 cells = _in_whole_cells(cells, reaches, first, shading)
-            for column in moments:
+            for column, (mark, mark_ink) in upright_marks.items():
                 if not line.cell(column, row):
                     top, bottom = reaches[column]
-                    cells[column] = (MOMENT, on_moment[min(bottom, first + 8) - max(top, first) >= 4])
+                    covered = min(bottom, first + 8) - max(top, first) >= 4
+                    cells[column] = (mark, mark_ink + shading.behind if covered else mark_ink)
             runs += joined(cells)
             if row in margin:
                 runs.append(margin[row])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from textual.message import Message
 from textual.widget import Widget
 
-from lvtui.experiments.series import ColdBin, ColdSeries, ErrorBin, ErrorSeries
+from lvtui.experiments.series import ColdBin, ColdSeries, ErrorBin, ErrorSeries, SharePoint, ShareSeries
 from lvtui.ui.widgets.cold_plot import ColdPlot
 from lvtui.ui.widgets.error_plot import ErrorPlot
 from lvtui.ui.widgets.outcome_strip import OutcomeStrip
 from lvtui.ui.widgets.plot_cursor import MarkPicker
+from lvtui.ui.widgets.share_plot import SharePlot
 from tests.experiments.outcomes import tally_of
-from tests.ui.widgets.apps import WidgetApp, segments
+from tests.ui.widgets.apps import WidgetApp, lines, segments
 
 RUN = tally_of("1111!111112!1111111111")
 """Calls 3 and 9 failed, of 20."""
@@ -54,7 +57,7 @@ def cold_plot() -> ColdPlot:
     return plot
 
 
-@pytest.mark.parametrize("plot", [OutcomeStrip(RUN.bins(100)), ErrorPlot(), ColdPlot()])
+@pytest.mark.parametrize("plot", [OutcomeStrip(RUN.bins(100)), ErrorPlot(), ColdPlot(), SharePlot()])
 async def test_a_plot_whose_marks_cannot_be_picked_takes_no_focus_and_no_clicks(plot: Widget) -> None:
     app = CursorApp(plot)
     async with app.run_test(size=(40, 12)) as pilot:
@@ -207,3 +210,44 @@ async def test_a_line_runs_through_a_plot_of_bins_at_the_cursor(plot: MarkPicker
         columns = [x for x in range(60) if plot.mark_at(x, 4) == 2]
         crossed = [y for y in range(1, 9) if any(plot.render_line(y).text[x] == "│" for x in columns)]
         assert len(crossed) >= 3
+
+
+def share_plot(calls: int, every: int = 1) -> SharePlot:
+    """Version 2 had every second call, of twice as many as there have been."""
+    points = tuple(SharePoint(done, (done // 2) / done) for done in range(every, calls + 1, every))
+    plot = SharePlot(ShareSeries("prod", "2", 0.5, points, planned=2 * calls), pickable=True)
+    plot.styles.height = 10
+    return plot
+
+
+@pytest.mark.parametrize(("calls", "every"), [(7, 1), (40, 1), (1000, 1), (100_000, 250)])
+async def test_the_marks_along_the_share_cover_each_call_once(calls: int, every: int) -> None:
+    plot = share_plot(calls, every)
+    async with CursorApp(plot).run_test(size=(60, 12)):
+        marks = plot.marks()
+        assert marks[0].first_call == 0
+        assert marks[-1].last_call == calls - 1
+        assert all(one.last_call + 1 == other.first_call for one, other in pairwise(marks))
+        assert len(marks) <= 60
+        found = {plot.mark_at(column, 4) for column in range(60)}
+        assert found - {None} <= set(range(len(marks)))
+        assert plot.mark_at(0, 4) is None, "the numbers beside the axis"
+        assert plot.mark_at(45, 4) is None, "no call has got there yet"
+        assert len(found) > len(marks) // 2
+
+
+async def test_one_gets_from_the_line_of_the_share_to_a_call() -> None:
+    plot = share_plot(40)
+    app = CursorApp(plot)
+    async with app.run_test(size=(60, 12)) as pilot:
+        plot.focus()
+        await pilot.press("end", "enter")
+        assert app.chosen[-1][1] == 39
+        drawn_at = [line.index("│") for line in lines(plot)[1:7] if "│" in line[8:]]
+        await pilot.press("home", "right", "enter")
+        assert app.chosen[-1][0] > 0
+        assert drawn_at
+        await pilot.click(SharePlot, offset=(20, 4))
+        place = plot.mark_at(20, 4)
+        assert place is not None
+        assert app.chosen[-1] == plot.marks()[place][:2]
