@@ -54,8 +54,8 @@ class InOrder(_Base):
             await super().on_event(event)
         elif self._nothing_to_type_into or self._held or (self._under_way and not isinstance(event, events.MouseEvent)):
             self._held.append(event)
-            if len(self._held) == 1 and self._under_way:
-                self.set_timer(PATIENCE, partial(self._arrived, self._under_way))
+            if len(self._held) == 1:
+                self._lose_patience_later()
         else:
             await self.take(event)
 
@@ -86,3 +86,10 @@ class InOrder(_Base):
     async def _take_held(self) -> None:
         while self._held and not self._under_way:
             await self.take(self._held.popleft())
+        if self._held:
+            self._lose_patience_later()
+
+    def _lose_patience_later(self) -> None:
+        """Something waits: not for ever, if the key that is under way has got lost."""
+        if self._under_way:
+            self.set_timer(PATIENCE, partial(self._arrived, self._under_way))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
+import pytest
 from textual import events
+from textual.message_pump import MessagePump
 
+from lvtui.ui.in_order import InOrder
 from lvtui.ui.widgets.picker import Picker
 from tests.ui.driver import Driver, running, settings_for, with_function
 
@@ -91,3 +95,24 @@ async def test_a_key_pressed_in_what_is_gone_by_then_holds_up_no_other(tmp_path:
             await drive.until(lambda: not drive.bench.not_deployed or drive.dialog != "Workbench")
             await drive.press("enter", "escape", "1")
             await drive.pane(1)
+
+
+async def test_a_key_that_gets_lost_while_others_wait_holds_them_up_for_a_moment_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow, followed = InOrder._follow, 0
+
+    async def lose_the_second(app: InOrder, goes_through: deque[MessagePump], key: int) -> None:
+        nonlocal followed
+        followed = max(followed, key)
+        if key != first + 1:
+            await follow(app, goes_through, key)
+
+    async with running(settings_for(tmp_path)) as drive:
+        await with_function(drive)
+        await drive.press("4", "e")
+        first = drive.app._keys + 1
+        monkeypatch.setattr(InOrder, "_follow", lose_the_second)
+        at_once(drive, *"abcde")
+        await drive.until(lambda: drive.bench.runner_pane.payload.startswith(b"abcde"), "all five letters")
+        assert followed == first + 4
