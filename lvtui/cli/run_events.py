@@ -6,7 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from lvtui.experiments.event_sources import EventSet, EventSource, InvalidEvents, OneEvent, Order, Template
+from lvtui.experiments.event_sources import (
+    EventSet,
+    EventSource,
+    InvalidEvents,
+    OneEvent,
+    Order,
+    Template,
+    begins_as_json,
+)
 
 _PLACEHOLDER = b"{{"
 
@@ -56,7 +64,7 @@ def _named(text: str, saved: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]
 
 
 def _looks_like_json(text: str) -> bool:
-    if text.lstrip()[:1] in ("{", "[", '"'):
+    if begins_as_json(text):
         return True
     try:
         json.loads(text)

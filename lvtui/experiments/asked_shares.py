@@ -39,8 +39,7 @@ class AskedShares:
         """What was asked for on average in the first so many calls; ``None`` as for `band`."""
         if self.steps[0][0] > 0:
             return None
-        parts = self._parts(calls)
-        return min(1.0, sum(count * share for count, share in parts) / calls) if calls else parts[0][1]
+        return _mean(self._parts(calls), calls)
 
     def _parts(self, calls: int) -> list[tuple[int, float]]:
         """(calls, the share asked in them) for each stretch that the first so many calls reach."""
@@ -54,13 +53,18 @@ class AskedShares:
         Exact while nothing was changed. After that the calls of each stretch are drawn with a chance of their own:
         the band lies around their mean, as wide as the binomial one times the ratio of the standard deviations.
         """
-        mean, parts = self.mean(calls), self._parts(calls)
-        if mean is None:
+        if self.steps[0][0] > 0:
             return None
+        parts = self._parts(calls)
         if len(parts) == 1 or not calls:
             return band(calls, parts[0][1], confidence)
+        mean = _mean(parts, calls)
         low, high = band(calls, mean, confidence)
         alike = calls * mean * (1.0 - mean)
         narrower = sqrt(sum(count * share * (1.0 - share) for count, share in parts) / alike) if alike else 0.0
         narrower = min(1.0, narrower)
         return mean - (mean - low) * narrower, mean + (high - mean) * narrower
+
+
+def _mean(parts: list[tuple[int, float]], calls: int) -> float:
+    return min(1.0, sum(count * share for count, share in parts) / calls) if calls else parts[0][1]

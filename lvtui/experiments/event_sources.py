@@ -11,7 +11,16 @@ from typing import Literal, Protocol
 from lvtui.experiments.lots import Lots
 from lvtui.experiments.templates import InvalidTemplate, Piece, parse_template
 
-__all__ = ["EventSet", "EventSource", "InvalidEvents", "InvalidTemplate", "OneEvent", "Template", "source_of"]
+__all__ = [
+    "EventSet",
+    "EventSource",
+    "InvalidEvents",
+    "InvalidTemplate",
+    "OneEvent",
+    "Template",
+    "begins_as_json",
+    "source_of",
+]
 
 Order = Literal["in turn", "random"]
 
@@ -154,6 +163,11 @@ def source_of(payload: bytes, name: str = "") -> EventSource:
             if not _is_json(payload):
                 raise
     return OneEvent(payload, name)
+
+
+def begins_as_json(text: str) -> bool:
+    """Whether that is meant as an event, with placeholders or without, and not as the name of one."""
+    return text.lstrip()[:1] in ("{", "[", '"')
 
 
 def _is_json(payload: bytes) -> bool:

@@ -15,7 +15,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
-from lvtui.experiments.version_names import LATEST, order, places_in_order
+from lvtui.experiments.version_names import LATEST, in_order, places_in_order
 from lvtui.experiments.words import asked_percent, counted, listed, milliseconds, number, percent
 
 NO_CALLS = "No calls yet."
@@ -41,7 +41,7 @@ def share_reading(series: ShareSeries) -> str:
 
 def outcomes_reading(series: OutcomeSeries) -> str:
     """How many calls there were, to which versions, and how many failed, with the stretch in which most did."""
-    counts = _in_order(series.counts)
+    counts = in_order(series.counts)
     calls, failed = sum(each.calls for each in counts), sum(each.failed for each in counts)
     if not calls:
         return NO_CALLS
@@ -66,7 +66,7 @@ def counts_reading(counts: Sequence[VersionCount], asked: Mapping[str, float] = 
     if not total:
         return NO_CALLS
     parts = []
-    for each in _in_order(counts):
+    for each in in_order(counts):
         wanted = f" ({asked_percent(asked[each.version])} asked)" if each.version in asked else ""
         failed = f", {percent(each.failed / each.calls)} failed" if each.failed else ""
         parts.append(f"version {each.version} took {percent(each.calls / total)}{wanted}{failed}")
@@ -79,8 +79,7 @@ def counts_reading(counts: Sequence[VersionCount], asked: Mapping[str, float] = 
 
 def durations_reading(series: DurationSeries) -> str:
     """The median of each version, and what one call in a hundred exceeded."""
-    measured = [each for each in series.versions if each.p50 is not None]
-    measured.sort(key=lambda each: order(each.version))
+    measured = [each for each in in_order(series.versions) if each.p50 is not None]
     if not measured:
         return "Nothing has run yet, so nothing took time."
     parts = []
@@ -140,10 +139,6 @@ def route_reading(record: Record, asked: Mapping[str, float], name: str) -> str:
         f"{name or 'The alias'} drew {record.draw:.4f}, {side} the {asked_percent(weight)} of version {additional}: "
         f"the call went to version {record.version}, {kind}."
     )
-
-
-def _in_order(counts: Sequence[VersionCount]) -> list[VersionCount]:
-    return sorted(counts, key=lambda each: order(each.version))
 
 
 def _explained(share: float, low: float, high: float) -> str:

@@ -10,7 +10,6 @@ from lvtui.experiments.asked_shares import AskedShares
 from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.series import (
     ColdSeries,
-    Durations,
     DurationSeries,
     ErrorSeries,
     Moment,
@@ -18,7 +17,7 @@ from lvtui.experiments.series import (
     ShareSeries,
     VersionCount,
 )
-from lvtui.experiments.version_names import order, places_in_order, short_name
+from lvtui.experiments.version_names import in_order, order, places_in_order, short_name
 from lvtui.experiments.words import asked_percent, milliseconds, percent
 
 _NOTHING = "–"
@@ -74,7 +73,7 @@ def counts_table(counts: Sequence[VersionCount], asked: Mapping[str, float] = {}
                 _rate(each.failed, each.calls),
                 str(each.cold),
             )
-            for each in sorted((*counts, *absent), key=lambda each: order(each.version))
+            for each in in_order((*counts, *absent))
         ),
     )
 
@@ -86,14 +85,14 @@ def durations_table(series: DurationSeries) -> Table:
         ("Version", "Calls", "Median", "90 % within", "99 % within", "Longest"),
         tuple(
             (each.version, str(each.calls), *map(_time, (each.p50, each.p90, each.p99, each.most)))
-            for each in _by_number(series)
+            for each in in_order(series.versions)
         ),
     )
 
 
 def histogram_table(series: DurationSeries) -> Table:
     """How many calls of each version took how long."""
-    versions = _by_number(series)
+    versions = in_order(series.versions)
     rows = (
         (milliseconds(low), milliseconds(high), *(str(each.counts[place]) for each in versions))
         for place, (low, high) in enumerate(pairwise(series.edges))
@@ -192,10 +191,6 @@ def _rows(ends: Sequence[int], cells: Sequence[Sequence[str]]) -> tuple[tuple[st
 
 def _in_turn(places: Sequence[int], one: Sequence[int], other: Sequence[int]) -> list[str]:
     return [str(value) for place in places for value in (one[place], other[place])]
-
-
-def _by_number(series: DurationSeries) -> list[Durations]:
-    return sorted(series.versions, key=lambda each: order(each.version))
 
 
 def _rate(part: int, whole: int) -> str:

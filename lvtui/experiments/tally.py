@@ -240,6 +240,11 @@ class Tally:
         return dict(self._errors_of.get(version, {}))
 
     @property
+    def errors_of_each(self) -> Mapping[str, Mapping[str, int]]:
+        """Version → error type → how often it ended a call."""
+        return {version: self.errors(version) for version in self.versions}
+
+    @property
     def sequence(self) -> array[int]:
         """The executed version of each call, as a place in `versions`; -1 where none has arrived yet.
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 LATEST = "$LATEST"
+
+
+class _OfAVersion(Protocol):
+    @property
+    def version(self) -> str: ...
+
+
+T = TypeVar("T", bound=_OfAVersion)
 
 
 def letter(version: str) -> str:
@@ -32,6 +41,11 @@ def short_name(version: str) -> str:
 def order(version: str) -> int:
     """Sorts versions as they are counted, ``$LATEST`` before all numbers."""
     return 0 if version == LATEST else int(version)
+
+
+def in_order(of_versions: Iterable[T]) -> list[T]:
+    """What there is of each version, as the versions are counted: whichever was called first."""
+    return sorted(of_versions, key=lambda each: order(each.version))
 
 
 def places_in_order(versions: Sequence[str]) -> list[int]:

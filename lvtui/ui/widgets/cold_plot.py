@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import ColdBin, ColdSeries, Moment
-from lvtui.experiments.version_names import order
+from lvtui.experiments.version_names import places_in_order
 from lvtui.experiments.words import milliseconds
 from lvtui.ui.text import counted, shorten
 from lvtui.ui.widgets.axes import LEAST_WIDTH
@@ -97,7 +97,7 @@ class ColdPlot(BinPlot):
             stands_out=[any(each.cold) for each in fitted.bins],
             plotted=width >= LEAST_WIDTH and rows.bars > 0,
             series=fitted,
-            versions=sorted(range(len(series.versions)), key=lambda place: order(series.versions[place])),
+            versions=places_in_order(series.versions),
             rows=rows,
             most=axis_end(max(cold for each in fitted.bins for cold in (_LEAST_TOP, *each.cold))),
             moments=moments,

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import Durations, DurationSeries
-from lvtui.experiments.version_names import order
+from lvtui.experiments.version_names import in_order
 from lvtui.experiments.words import counted, milliseconds
 from lvtui.ui.text import percent, shorten
 from lvtui.ui.version_look import look
@@ -54,7 +54,7 @@ class DurationPlot(Plot):
         """The title, each version's heading, bars and percentiles, the axis, the legend."""
         width = size.width
         series = self.series
-        versions = sorted(series.versions, key=lambda each: order(each.version)) if series else []
+        versions = in_order(series.versions) if series else []
         if series is None or not any(each.calls for each in versions):
             return self.before_calls("No calls yet: how long those of each version take is drawn here.", width)
         title = self.title(width, lambda: _finding(versions))

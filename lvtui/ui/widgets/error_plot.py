@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import ErrorSeries, Moment
-from lvtui.experiments.version_names import order
+from lvtui.experiments.version_names import order, places_in_order
 from lvtui.ui.text import measured, pad_left, percent
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.axes import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_LEGEND, ROOM_FOR_MARGIN, ROOM_FOR_MOMENTS, upright
@@ -95,7 +95,7 @@ class ErrorPlot(BinPlot):
         series = self.series
         if series is None or not series.bins:
             return None
-        versions = sorted(range(len(series.versions)), key=lambda place: order(series.versions[place]))
+        versions = places_in_order(series.versions)
         steps = [(series.versions[place], error_steps(series, place)) for place in versions]
         # Beside another plot as many rows are left for the rates as in that one, so that their scales are the same.
         moments = height >= ROOM_FOR_MOMENTS and (self.least_top > 0.0 or _was_changed(series))

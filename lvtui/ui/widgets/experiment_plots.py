@@ -259,7 +259,7 @@ def tables_of(run: Run, view: str) -> list[Table]:
         ],
         ERRORS: [
             lambda: tables.errors_table(tally.errors_series(TABLE_POINTS)),
-            lambda: tables.error_types_table({version: tally.errors(version) for version in tally.versions}),
+            *([] if not tally.failed else [lambda: tables.error_types_table(tally.errors_of_each)]),
         ],
         DURATIONS: [
             lambda: tables.durations_table(tally.duration_series(TABLE_POINTS)),

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import OutcomeSeries
-from lvtui.experiments.version_names import order
+from lvtui.experiments.version_names import in_order
 from lvtui.experiments.words import counted
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.drawing import Run, joined, strip_of
@@ -127,7 +127,7 @@ class OutcomeStrip(MarkPicker):
         mixed = ", versions in proportion" if sharing and calls > 1 and len(series.versions) > 1 else ""
         of_one = f"1 mark = {counted(calls, 'call')}{mixed}" if figures else f"{calls:,} a mark"
         pieces: list[list[Run]] = [[(of_one, caption)]]
-        counts = sorted(series.counts, key=lambda count: order(count.version))
+        counts = in_order(series.counts)
         for count in counts:
             this = look(count.version)
             pieces.append(

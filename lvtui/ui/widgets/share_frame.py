@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lvtui.experiments.asked_shares import AskedShares
+from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.series import SharePoint, ShareSeries
 from lvtui.ui.text import percent
 from lvtui.ui.widgets.axes import ROOM_FOR_LEGEND, ROOM_FOR_MARGIN, ROOM_FOR_MOMENTS, calls_axis
 from lvtui.ui.widgets.plotting import Scale, count_scale, round_up, share_scale
-
-CONFIDENCE = 0.95
-"""Of the band of chance."""
 
 
 @dataclass(frozen=True, slots=True)

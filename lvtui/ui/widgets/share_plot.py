@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.asked_shares import AskedShares
+from lvtui.experiments.chance import CONFIDENCE
 from lvtui.experiments.series import ShareSeries
 from lvtui.ui.text import measured, percent
 from lvtui.ui.version_look import look
@@ -23,7 +24,7 @@ from lvtui.ui.widgets.drawing import Run, joined, strip_of
 from lvtui.ui.widgets.moment_marks import MOMENT, places_of
 from lvtui.ui.widgets.plot_cursor import CURSOR_LINE, Mark, MarkPicker, PickerOptions
 from lvtui.ui.widgets.plotting import BrailleGrid, Shading, closed
-from lvtui.ui.widgets.share_frame import CONFIDENCE, Frame, frame_of
+from lvtui.ui.widgets.share_frame import Frame, frame_of
 
 _BEFORE_CALLS = (
     "No calls yet.\n"
@@ -74,7 +75,7 @@ class SharePlot(MarkPicker):
             return self.before_calls(_BEFORE_CALLS, width)
         asked = AskedShares.of(series)
         title = self.title(width, lambda: _title(series, asked, width))
-        frame = self._frame(size)
+        frame = self._frame(series, asked, size)
         if frame is None:
             return [title]
         moments = places_of(series.moments, frame.calls, frame.columns)
@@ -90,9 +91,10 @@ class SharePlot(MarkPicker):
 
     def marks(self) -> Sequence[Mark]:
         """The calls that the line goes on by in each column."""
-        frame, series = self._frame(self.content_size), self.series
-        if frame is None or series is None:
-            return ()
+        laid_out = self._laid_out()
+        return () if laid_out is None else self._marks_in(*laid_out)
+
+    def _marks_in(self, series: ShareSeries, frame: Frame) -> list[Mark]:
         together = max(1, ceil(len(series.points) / frame.columns))
         ends = [point.calls for point in series.points[together - 1 :: together]]
         if series.calls and (not ends or ends[-1] < series.calls):
@@ -101,24 +103,33 @@ class SharePlot(MarkPicker):
 
     def mark_at(self, x: int, y: int) -> int | None:  # noqa: ARG002
         """The mark of that column, as far as the line goes."""
-        frame, marks = self._frame(self.content_size), self.marks()
-        if frame is None or not 0 <= x - frame.left < frame.columns or not marks:
+        laid_out = self._laid_out()
+        if laid_out is None:
             return None
-        calls = (x - frame.left) / max(1, frame.columns - 1) * frame.calls.high
-        if frame.calls.place(marks[-1].last_call + 1, frame.columns) < x - frame.left:
+        series, frame = laid_out
+        column = x - frame.left
+        reached = frame.calls.place(series.calls, frame.columns) if series.calls else -1
+        if not 0 <= column <= reached:
             return None
+        marks, calls = self._marks_in(series, frame), column / max(1, frame.columns - 1) * frame.calls.high
         return min(len(marks) - 1, bisect_left(marks, calls, key=lambda mark: mark.last_call + 1))
 
-    def _frame(self, size: Size) -> Frame | None:
-        """Where what lies at that size; ``None`` where there is room for words only."""
-        series, (width, height) = self.series, size
-        if series is None or width < LEAST_WIDTH or height < LEAST_HEIGHT:
-            return None
-        return frame_of(series, AskedShares.of(series), width, height, [_asked_label(series), _share_label(series)])
+    def _laid_out(self) -> tuple[ShareSeries, Frame] | None:
+        """What is shown, and where; ``None`` where there is no line."""
+        series = self.series
+        frame = None if series is None else self._frame(series, AskedShares.of(series), self.content_size)
+        return None if series is None or frame is None else (series, frame)
 
-    def _cursor_column(self, frame: Frame) -> int | None:
+    def _frame(self, series: ShareSeries, asked: AskedShares, size: Size) -> Frame | None:
+        """Where what lies at that size; ``None`` where there is room for words only."""
+        width, height = size
+        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+            return None
+        return frame_of(series, asked, width, height, [_asked_label(series), _share_label(series)])
+
+    def _cursor_column(self, series: ShareSeries, frame: Frame) -> int | None:
         """Where the cursor is, if it is to be seen."""
-        marks = self.marks() if self.has_cursor else ()
+        marks = self._marks_in(series, frame) if self.has_cursor else ()
         place = self.cursor_place(marks)
         return None if place is None else frame.calls.place(marks[place].last_call + 1, frame.columns)
 
@@ -148,7 +159,7 @@ class SharePlot(MarkPicker):
         on_band = {False: (ink, dashes), True: (ink + shading.behind, dashes + shading.behind)}
         reaches = frame.band(asked_shares)
         upright_marks = {column: (MOMENT, self.ink("plot--moment")) for column in moments}
-        if (cursor := self._cursor_column(frame)) is not None:
+        if (cursor := self._cursor_column(series, frame)) is not None:
             upright_marks[cursor] = (CURSOR_LINE, self.ink("mark-picker--line"))
         labels = {frame.row(tick): percent(tick) for tick in frame.shares.ticks}
         margin = self._margin(series, frame)
@@ -248,7 +259,7 @@ def _title(series: ShareSeries, asked_shares: AskedShares, width: int) -> str:
         band = asked_shares.band(series.calls, CONFIDENCE)
         if band is not None:
             where = "inside" if band[0] <= series.share <= band[1] else "outside"
-            choices.insert(0, f"{series.name} sent {finding}: {where} the 95 % band")
+            choices.insert(0, f"{series.name} sent {finding}: {where} the {percent(CONFIDENCE)} band")
     return next((choice for choice in choices if cell_len(choice) <= width), choices[-1])
 
 

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from lvtui.experiments.series import VersionCount
-from lvtui.experiments.version_names import order
+from lvtui.experiments.version_names import in_order
 from lvtui.ui.text import measured, pad_left, pad_right, percent, shorten
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.drawing import Run, strip_of
@@ -154,7 +154,7 @@ def _lines_of(counts: Sequence[VersionCount], asked: Iterable[str]) -> list[Vers
     """The versions to show: those asked for in their order, then whatever else was executed, by number."""
     called = {count.version: count for count in counts}
     first = [called.pop(version, VersionCount(version, 0)) for version in asked]
-    return [*first, *sorted(called.values(), key=lambda count: order(count.version))]
+    return [*first, *in_order(called.values())]
 
 
 def _columns(rows: Sequence[_Row], width: int) -> tuple[list[tuple[str, int]], int]:

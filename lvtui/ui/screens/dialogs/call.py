@@ -20,7 +20,7 @@ from lvtui.experiments.records import Record
 from lvtui.experiments.words import milliseconds
 from lvtui.ui.fault_words import injected
 from lvtui.ui.outcome_texts import event_text, log_text, result_text, why
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import ShowingDialog
 from lvtui.ui.text import printable
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.tab_line import TabLine
@@ -34,11 +34,8 @@ NOT_EXECUTED = "It was routed only: no code was run, so there is no result and n
 EVENT_UNKNOWN = "What it was called with is not known."
 
 
-class CallDialog(Dialog[None]):
+class CallDialog(ShowingDialog):
     """Four tabs over one text; of a call that is no longer kept whole, what is known of each call."""
-
-    VERB = "Close"
-    SHOWS_ONLY = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3,o", "next_tab", "Next tab", key_display="f3", id="call.next_tab"),
@@ -126,10 +123,6 @@ class CallDialog(Dialog[None]):
         """Scroll by so many pages."""
         for box in self.query("#call_box"):
             box.scroll_relative(y=pages * max(1, box.size.height - 1), animate=False)
-
-    def action_accept(self) -> None:
-        """Seen."""
-        self.dismiss(None)
 
     def _show_tab(self) -> None:
         if self._kept is not None:

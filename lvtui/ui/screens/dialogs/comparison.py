@@ -17,7 +17,7 @@ from lvtui.experiments.plan import RunPlan
 from lvtui.experiments.series import ErrorSeries
 from lvtui.experiments.words import asked_words, milliseconds, number, percent
 from lvtui.ui.run_words import AS_FAST_AS_IT_GOES
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import ShowingDialog
 from lvtui.ui.text import printable, shorten_middle
 from lvtui.ui.version_look import look
 from lvtui.ui.widgets.error_plot import ErrorPlot
@@ -31,12 +31,10 @@ TIMELINE_POINTS = 100
 """Bins in which a run is given to its timeline; what is too fine is merged there."""
 
 
-class ComparisonDialog(Dialog[None]):
+class ComparisonDialog(ShowingDialog):
     """Settings, counts, failures and durations of both, and a sentence that says what that means."""
 
     TITLE_TEXT = "Compare two runs"
-    VERB = "Close"
-    SHOWS_ONLY = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup,up", "scroll_text(-1)", "Scroll up", show=False, id="comparison.page_up"),
@@ -98,10 +96,6 @@ class ComparisonDialog(Dialog[None]):
         """Scroll by so many pages."""
         frame = self.query_one("#frame")
         frame.scroll_relative(y=pages * max(1, frame.size.height - 1), animate=False)
-
-    def action_accept(self) -> None:
-        """Seen."""
-        self.dismiss(None)
 
     def _alike(self) -> str:
         """The settings that both have, in a sentence."""

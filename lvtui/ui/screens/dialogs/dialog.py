@@ -49,8 +49,6 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
     TITLE_TEXT = ""
     VERB = "OK"
     ACCEPT_KEY = "enter"
-    SHOWS_ONLY: ClassVar[bool] = False
-    """Whether there is nothing to do in it: enter closes it as escape does, and one button is enough."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="frame", can_focus=False) as frame:
@@ -61,14 +59,15 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
                 yield Button(self.VERB, id="accept", compact=True, variant="primary")
                 for number, choice in enumerate(self.choices()):
                     yield Button(choice.words, id=f"choice-{number}", compact=True)
-                if not self.SHOWS_ONLY:
-                    yield Button("Back", id="back", compact=True)
+                yield from self.compose_back()
 
     def _keys(self) -> str:
         others = [f"{choice.key}: {choice.words}" for choice in self.choices()]
-        if self.SHOWS_ONLY:
-            return " · ".join([*others, f"{self.ACCEPT_KEY}, esc: {self.VERB}"])
         return " · ".join([f"{self.ACCEPT_KEY}: {self.VERB}", *others, "esc: back"])
+
+    def compose_back(self) -> Iterator[Widget]:
+        """The mouse's way out without doing anything."""
+        yield Button("Back", id="back", compact=True)
 
     @property
     def explained_as(self) -> str:
@@ -122,6 +121,23 @@ class Dialog(Modal[Answer | None], Generic[Answer]):
         line = self.query_one(selector, Static)
         line.update(Text(printable(text)))
         line.display = bool(text)
+
+
+class ShowingDialog(Dialog[None]):
+    """Nothing is done in it: enter closes it as escape does, and one button is enough."""
+
+    VERB = "Close"
+
+    def compose_back(self) -> Iterator[Widget]:
+        """That is what the first button does."""
+        yield from ()
+
+    def _keys(self) -> str:
+        return f"{self.ACCEPT_KEY}, esc: {self.VERB}"
+
+    def action_accept(self) -> None:
+        """Seen."""
+        self.dismiss(None)
 
 
 NOT_RUN = "Copy the command, do not run"

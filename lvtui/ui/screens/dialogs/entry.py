@@ -10,18 +10,16 @@ from textual.widgets import Static
 
 from lvtui.domain.history import Entry
 from lvtui.ui.history_words import came_of_it, what, what_lines
-from lvtui.ui.screens.dialogs.dialog import Dialog
+from lvtui.ui.screens.dialogs.dialog import ShowingDialog
 from lvtui.ui.text import counted, printable
 
 _BY = {"screen": "at the screen", "command": "by a command", "endpoint": "through the endpoint"}
 
 
-class EntryDialog(Dialog[None]):
+class EntryDialog(ShowingDialog):
     """Everything that is known of one entry."""
 
     TITLE_TEXT = "What was done"
-    VERB = "Close"
-    SHOWS_ONLY = True
 
     def __init__(self, entry: Entry) -> None:
         """Explains `entry`."""
@@ -35,10 +33,6 @@ class EntryDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Take the keys."""
         self.query_one("#accept").focus()
-
-    def action_accept(self) -> None:
-        """Seen."""
-        self.dismiss(None)
 
 
 def entry_text(entry: Entry) -> str:

@@ -22,6 +22,7 @@ from lvtui.experiments.event_sources import (
     InvalidTemplate,
     OneEvent,
     Template,
+    begins_as_json,
     source_of,
 )
 from lvtui.experiments.pace import FORMS, InvalidPace, Pace, parse_pace
@@ -280,7 +281,7 @@ class RunDialog(Dialog[RunPlan]):
             source = EventSet(self._events, "random")
         elif text in self._events:
             source = source_of(self._events[text], text)
-        elif text.startswith(("{", "[", '"')):
+        elif begins_as_json(text):
             source = source_of(text.encode())
         else:
             raise InvalidEvents(f"There is no saved event {text}: ↑↓ choose, or type JSON." if text else _NO_EVENT)
