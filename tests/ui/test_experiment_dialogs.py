@@ -609,6 +609,7 @@ async def test_two_runs_stand_side_by_side_with_what_differs_and_what_does_not(
             ):
                 assert row in shown
             assert "seed" not in shown.lower()
+            assert "– 100 ms" not in shown, "a duration beside none"
             await drive.press("enter")
             assert drive.dialog == "Workbench"
         assert open_now.answers == [None]

@@ -160,7 +160,9 @@ def comparison_sentence(comparison: Comparison) -> str:
 def _rows(pair: Pair) -> Iterator[tuple[str, str, str, str]]:
     first, second = pair.first, pair.second
     yield "failed", _failed(first), _failed(second), _change(pair)
-    if first.p50_ms is not None or second.p50_ms is not None:
+    # Of several versions together no duration is known: beside that of one it would compare nothing.
+    timed = [side for side in (first, second) if side.calls]
+    if timed and all(side.p50_ms is not None for side in timed):
         yield "median", _time(first.p50_ms), _time(second.p50_ms), _times(first.p50_ms, second.p50_ms)
         yield "99 % within", _time(first.p99_ms), _time(second.p99_ms), _times(first.p99_ms, second.p99_ms)
     if first.cold or second.cold:
