@@ -23,8 +23,15 @@ class AskedShares:
         if not series.moments:
             return cls(((0, series.asked),))
         # Of two changes before the same call only the later one was ever in force.
-        steps = {moment.call: moment.asked.get(series.version, 0.0) for moment in series.moments}
-        return cls(tuple(sorted(steps.items())))
+        steps = sorted({moment.call: moment.asked.get(series.version, 0.0) for moment in series.moments}.items())
+        # A deploy, or a change between other versions, is none of this one's share.
+        later = (step for before, step in pairwise(steps) if step[1] != before[1])
+        return cls((steps[0], *later))
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether the same was asked for from the first call on."""
+        return len(self.steps) == 1 and self.steps[0][0] == 0
 
     @property
     def shares(self) -> list[float]:

@@ -33,9 +33,9 @@ def share_reading(series: ShareSeries) -> str:
     chance = shares.band(series.calls, CONFIDENCE)
     explained = "" if chance is None else f": {_explained(series.share, *chance)}"
     mean = shares.mean(series.calls)
-    if len(series.moments) < 2 or mean is None:
+    if shares.stood_still or mean is None:
         return f"{sent}, {asked_percent(series.asked)} asked{explained}"
-    moved = counted(sum(not moment.deployed for moment in series.moments[1:]), "change") + " of weights"
+    moved = counted(len(shares.steps) - 1, "change") + " of weights"
     return f"{sent}, {percent(mean)} asked on average over {moved}{explained}"
 
 

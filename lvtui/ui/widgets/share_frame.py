@@ -48,7 +48,7 @@ class Frame:
 
     def asked(self, asked: AskedShares) -> Sequence[float | None]:
         """For each column, the share that was asked there."""
-        if len(asked.steps) == 1 and asked.steps[0][0] == 0:
+        if asked.stood_still:
             return asked.shares * self.columns
         columns = self.columns
         return [asked.at(round((column + 0.5) / columns * self.calls.high)) for column in range(columns)]

@@ -86,7 +86,7 @@ class SharePlot(MarkPicker):
         lines += self._draw_plot(series, asked, frame, moments, shading)
         lines += self.below(*frame.axis())
         if frame.legend:
-            lines.append(self._draw_legend(series, shading, width))
+            lines.append(self._draw_legend(series, asked, shading, width))
         return lines
 
     def marks(self) -> Sequence[Mark]:
@@ -221,7 +221,7 @@ class SharePlot(MarkPicker):
             margin[row] = (f" {_share_label(series)}", self.palette.style(series.version, bold=True))
         return margin
 
-    def _draw_legend(self, series: ShareSeries, shading: Shading, width: int) -> Strip:
+    def _draw_legend(self, series: ShareSeries, asked: AskedShares, shading: Shading, width: int) -> Strip:
         axis = self.ink("plot--axis")
         marks: list[Run] = [
             ("⠒⠊⠉", self.palette.style(series.version, bold=True)),
@@ -231,7 +231,7 @@ class SharePlot(MarkPicker):
         full = (
             f"share of {look(series.version).name}",
             f"chance, {percent(CONFIDENCE)}",
-            "asked" if series.moments else _asked_label(series),
+            _asked_label(series) if asked.stood_still else "asked",
         )
         short = (look(series.version).name, "chance", "asked")
         size = sum(len(mark) + len(words) + 4 for (mark, _), words in zip(marks, full, strict=True))
@@ -250,8 +250,8 @@ def _title(series: ShareSeries, asked_shares: AskedShares, width: int) -> str:
             f"{asked} to {look(series.version).name} asked, no calls yet",
         ]
     else:
-        mean = asked_shares.mean(series.calls) if series.moments else None
-        wanted = f"{asked} asked{' now' if series.moments else ''}"
+        mean = None if asked_shares.stood_still else asked_shares.mean(series.calls)
+        wanted = f"{asked} asked{'' if asked_shares.stood_still else ' now'}"
         if mean is not None:
             wanted = f"{measured(mean)} asked on average"
         finding = f"{measured(series.share)} to {look(series.version).name}, {wanted}"

@@ -154,6 +154,16 @@ async def test_the_error_plot_shows_rates_failures_and_when_weights_moved(monkey
     assert shown[-2].split()[::6] == ["0", "calls"]
 
 
+async def test_a_deploy_is_no_change_of_what_was_asked() -> None:
+    begun = Moment(0, "", {"$LATEST": 1.0})
+    deployed = Moment(500, "$LATEST: code deployed", {"$LATEST": 1.0}, deployed=True)
+    points = tuple(SharePoint(calls, 1.0) for calls in range(10, 1001, 10))
+    shown = await drawn(SharePlot(ShareSeries("$LATEST", "$LATEST", 1.0, points, 1000, (begun, deployed))), 90, 12)
+    assert shown[0] == "$LATEST sent 100.0 % to $LATEST, 100 % asked: inside the 95 % band"
+    assert "▾ $LATEST: code deployed" in shown[1]
+    assert shown[-1].endswith("asked 100 %")
+
+
 async def test_plots_beside_each_other_have_one_scale_whatever_happened_in_each() -> None:
     scales = []
     for series in (errors(), replace(errors(), moments=()), ErrorSeries(("1",), (ErrorBin(100, (100,), (0,)),))):
